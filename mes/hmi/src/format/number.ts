@@ -41,7 +41,11 @@ export function formatFraction(fraction: number): string {
 
 /** A typed number; comma and point both count as the decimal mark. Null when it is not a number. */
 export function parseNumber(typed: string): number | null {
-  const plain = typed.trim().replace(/[\s\u2009\u00a0]/g, '').replace(MINUS, '-').replace(',', '.');
+  const plain = typed
+    .trim()
+    .replace(/[\s\u2009\u00a0]/g, '')
+    .replace(MINUS, '-')
+    .replace(',', '.');
   if (!/^-?(\d+\.?\d*|\.\d+)(e-?\d+)?$/i.test(plain)) return null;
   return Number(plain);
 }

@@ -42,23 +42,17 @@ export type LinkState = 'connecting' | 'live' | 'lost';
 
 export interface Link {
   state: LinkState;
-  /** Wall time of the last frame, null before the first. */
-  lastFrameMs: number | null;
+  /** Wall time of the last frame, or of the first attempt to connect. */
+  lastFrameMs: number;
 }
 
-export type LinkEvent = { kind: 'frame'; snapshot: boolean; nowMs: number } | { kind: 'tick'; nowMs: number } | { kind: 'closed' };
+export type LinkEvent = { kind: 'frame'; snapshot: boolean; nowMs: number } | { kind: 'tick'; nowMs: number };
 
 /** The link as a pure reducer: lost after 3 s of silence; back to live only with a full snapshot. */
 export function reduceLink(link: Link, event: LinkEvent): Link {
-  switch (event.kind) {
-    case 'frame':
-      if (event.snapshot || link.state === 'live') return { state: 'live', lastFrameMs: event.nowMs };
-      return link;
-    case 'tick': {
-      const silent = link.lastFrameMs !== null && event.nowMs - link.lastFrameMs > LINK_LOST_MS;
-      return silent && link.state === 'live' ? { ...link, state: 'lost' } : link;
-    }
-    case 'closed':
-      return link;
+  if (event.kind === 'frame') {
+    return event.snapshot || link.state === 'live' ? { state: 'live', lastFrameMs: event.nowMs } : link;
   }
+  const silent = event.nowMs - link.lastFrameMs > LINK_LOST_MS;
+  return silent && link.state !== 'lost' ? { ...link, state: 'lost' } : link;
 }

@@ -1,0 +1,130 @@
+/** What pages read, as TanStack Query options. Notices of the live channel invalidate by the first key word. */
+import { queryOptions } from '@tanstack/react-query';
+import { get, query } from './client';
+import type * as T from './types';
+
+const path = encodeURIComponent;
+
+/** Lists are refreshed now and then even without a notice; the old picture stays while that happens. */
+const SLOW_MS = 15_000;
+const METADATA_MS = 300_000;
+
+export const sessionQuery = () =>
+  queryOptions({ queryKey: ['session'], queryFn: () => get<T.Session>('/session'), retry: false, staleTime: Infinity });
+
+export const plantQuery = () =>
+  queryOptions({ queryKey: ['plant'], queryFn: () => get<T.Plant>('/plant'), refetchInterval: SLOW_MS });
+
+export const unitsQuery = () =>
+  queryOptions({
+    queryKey: ['unit'],
+    queryFn: () => get<T.Page<T.UnitSummary>>('/equipment/units').then((page) => page.items),
+    refetchInterval: 5000,
+  });
+
+export const unitQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['unit', id],
+    queryFn: () => get<T.UnitDetail>(`/equipment/units/${path(id)}`),
+    refetchInterval: 5000,
+  });
+
+/** Labels, limits and ids of a unit's signals: master data, so fetched once in a while only. */
+export const signalsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['signals', id],
+    queryFn: () => get<T.UnitDetail>(`/equipment/units/${path(id)}`).then((unit) => unit.signals),
+    staleTime: METADATA_MS,
+  });
+
+export const unitCommandsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['unit', id, 'commands'],
+    queryFn: () => get<T.Page<T.CommandRow>>(`/equipment/units/${path(id)}/commands`).then((page) => page.items),
+  });
+
+export interface BatchFilters {
+  state?: string | undefined;
+  unit?: string | undefined;
+  recipe?: string | undefined;
+  order?: string | undefined;
+  lot?: string | undefined;
+}
+
+export const batchesQuery = (filters: BatchFilters = {}) =>
+  queryOptions({
+    queryKey: ['batch', 'list', filters],
+    queryFn: () => get<T.Page<T.BatchSummary>>(`/batches${query({ ...filters })}`).then((page) => page.items),
+    refetchInterval: SLOW_MS,
+  });
+
+export const batchQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['batch', id],
+    queryFn: () => get<T.BatchDetail>(`/batches/${path(id)}`),
+    refetchInterval: 5000,
+  });
+
+export const batchEventsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['batch', id, 'events'],
+    queryFn: () => get<T.BatchEvent[]>(`/batches/${path(id)}/events`),
+    refetchInterval: SLOW_MS,
+  });
+
+export const ordersQuery = () =>
+  queryOptions({
+    queryKey: ['order'],
+    queryFn: () => get<T.Page<T.OrderSummary>>('/orders').then((page) => page.items),
+    refetchInterval: SLOW_MS,
+  });
+
+export const orderQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['order', id],
+    queryFn: () => get<T.OrderDetail>(`/orders/${path(id)}`),
+    refetchInterval: SLOW_MS,
+  });
+
+export interface LotFilters {
+  stage?: string | undefined;
+  disposition?: string | undefined;
+  order?: string | undefined;
+}
+
+export const lotsQuery = (filters: LotFilters = {}) =>
+  queryOptions({
+    queryKey: ['lot', 'list', filters],
+    queryFn: () => get<T.Page<T.LotSummary>>(`/lots${query({ ...filters })}`).then((page) => page.items),
+    refetchInterval: SLOW_MS,
+  });
+
+export const lotQuery = (code: string) =>
+  queryOptions({ queryKey: ['lot', code], queryFn: () => get<T.LotDetail>(`/lots/${path(code)}`) });
+
+export const traceQuery = (code: string, direction: 'back' | 'forward', by: 'mass' | 'contact') =>
+  queryOptions({
+    queryKey: ['lot', code, 'trace', direction, by],
+    queryFn: () => get<T.Trace>(`/lots/${path(code)}/trace${query({ direction, by })}`),
+  });
+
+export const historyQuery = (signals: readonly number[], from: string, to: string, buckets: number) =>
+  queryOptions({
+    queryKey: ['history', signals, from, to, buckets],
+    queryFn: () => get<T.History>(`/history${query({ signals: signals.join(','), from, to, buckets })}`),
+    enabled: signals.length > 0,
+  });
+
+export const jobsQuery = () =>
+  queryOptions({
+    queryKey: ['job'],
+    queryFn: () => get<T.Page<T.Job>>('/jobs').then((page) => page.items),
+    refetchInterval: SLOW_MS,
+  });
+
+export const routesQuery = () =>
+  queryOptions({
+    queryKey: ['route'],
+    queryFn: () => get<T.Page<T.ProductRoute>>('/routes').then((page) => page.items),
+    staleTime: METADATA_MS,
+  });
