@@ -29,11 +29,15 @@ class OpcUaAddress:
 
 @dataclass(frozen=True, slots=True)
 class ModbusAddress:
-    """A register by device id, table (`holding` or `input`) and zero-based protocol address; high word first."""
+    """A register by device id, table (`holding` or `input`) and zero-based protocol address.
+
+    High word first unless `low_word_first` (Watlow).
+    """
 
     device_id: int
     table: str
     register: int
+    low_word_first: bool = False
 
 
 Address = OpcUaAddress | ModbusAddress
@@ -45,7 +49,8 @@ class Signal:
 
     `kind` is the wire type: bool, i16, u16, i32, u32, u64, f32 or f64. The value in engineering units is
     raw x scale + offset. `low` and `high` bound what is believed: a value outside is quality BAD.
-    `group` is `fast` (handshake words) or `normal`. `line` is `file:line` of its definition, for errors.
+    `group` is `fast` (handshake words), `normal`, or `demand` (verified by the first read, then neither subscribed
+    nor polled: only read and written when asked). `line` is `file:line` of its definition, for errors.
     """
 
     id: int
@@ -68,7 +73,8 @@ class Columns:
 
     `ids` int32 signal ids; `values` float64 (NaN when there is none); `quality` uint8 `Quality`;
     `source_ms` int64 plant-time milliseconds given by the machine (the receive time for machines that publish
-    none); `received_ms` wall-time milliseconds.
+    none); `received_ms` wall-time milliseconds. An id may occur more than once: the last one is the newest.
+    A value outside its signal's bounds is kept and BAD.
     """
 
     ids: NDArray[np.int32]
