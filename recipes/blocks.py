@@ -27,22 +27,23 @@ def _number_or_expression(value: object) -> object:
 Value = Annotated[float | str, BeforeValidator(_number_or_expression)]
 """A number, or `=expression` in the language of conditions, evaluated when the phase starts."""
 
-FieldSource = Literal["scale", "count", "typed", "scan", "text"]
+FieldSource = Literal["scale", "count", "typed", "computed", "scan", "text"]
 
 
 class PromptField(Part):
-    """One thing a prompt asks for. `scale`, `count` and `typed` give numbers, `scan` and `text` give words.
+    """One thing a prompt asks for. All sources but `scan` and `text` give numbers; those two give words.
 
-    `scale`: read from a scale over the wire; `count`: counted pieces; `typed`: read and typed by a person.
+    `scale`: read from a scale over the wire; `count`: counted pieces; `typed`: by a person;
+    `computed`: by the service (lines left of a charge plan).
     A number outside `low`..`high` is refused. `device` may name the instrument (`WB-01/C`), `carrier` what is weighed.
     """
 
     name: Identifier
     source: FieldSource
+    label: str = ""
     unit: str = ""
     low: float | None = None
     high: float | None = None
-    text: str = ""
     device: str | None = None
     carrier: str | None = None
     required: bool = True
@@ -50,7 +51,7 @@ class PromptField(Part):
     @property
     def numeric(self) -> bool:
         """Whether the answer is a number that conditions and routes may use as `prompt.field`."""
-        return self.source in ("scale", "count", "typed")
+        return self.source not in ("scan", "text")
 
 
 class Ending(Part):

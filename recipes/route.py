@@ -1,8 +1,8 @@
 """Route: the order of recipes for a product, and what each does to lots and their mass.
 
 Masses and counts refer to `block.report` or `prompt.field` of the operation's recipe; an expression of the condition
-language is allowed (`absorb.h2_kg - evacuate_h2.h2_kg`). A loss is measured or a stated factor of the input, never
-the remainder (a tautology is no balance).
+language is allowed (`absorb.h2_kg - evacuate_h2.h2_kg`), and `sum(dose.mass_kg)` adds over all runs of a block in the
+batch. A loss is measured or a stated factor of the input, never the remainder (a tautology is no balance).
 """
 
 from collections.abc import Iterator
@@ -77,11 +77,13 @@ class Operation(Part):
     """One recipe of the route. `lots`: merge (one output lot), split (an output per carrier), keep (output per input).
 
     `size`: by_batch (the recipe's nominal kg), by_pieces, by_load_plan (which lots at which positions).
+    `rest` is the mass that goes back unchanged into the input lot (powder left in the hopper).
     """
 
     id: Identifier
     recipe: Slug
     consumes: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    rest: str | None = None
     lots: Literal["merge", "split", "keep"]
     size: Literal["by_batch", "by_pieces", "by_load_plan"]
     outputs: Annotated[tuple[Output, ...], Field(min_length=1)]
@@ -92,6 +94,8 @@ class Operation(Part):
 
     def references(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
         """Every mass and count expression with its place below the operation."""
+        if self.rest is not None:
+            yield ("rest",), self.rest
         for section in ("outputs", "byproducts", "additions", "loss"):
             for n, line in enumerate(getattr(self, section)):
                 for field in ("mass", "pieces"):

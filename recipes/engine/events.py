@@ -12,248 +12,65 @@ In the same transaction that appends an event the service queues what it means f
 import dataclasses
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from recipes.engine.batch_events import BatchCreated, CommandRequested, ConditionChanged, Note, StateChanged
+from recipes.engine.phase_events import (
+    PhaseAccepted,
+    PhaseCommandIntended,
+    PhaseCommandRejected,
+    PhaseCompleted,
+    PhaseEnded,
+    PhaseIntended,
+    PhaseOverdue,
+    PhaseRejected,
+    PhaseStateSeen,
+    RunResolved,
+)
+from recipes.engine.procedure_events import (
+    Answer,
+    BlockFinished,
+    BlockStarted,
+    BranchChosen,
+    LimitReached,
+    LoopTurn,
+    PromptAnswered,
+    PromptOpened,
+    WaitStarted,
+)
 from recipes.engine.states import Command, State
 
-Answer = float | str | bool
-
-
-@dataclass(frozen=True, slots=True)
-class BatchCreated:
-    """A control recipe came into being: a copy of one version, sized, bound to one unit.
-
-    `recipe` is the stored form (`MasterRecipe.document()`) and `recipe_hash` the hash of the version it copies;
-    `parameters` are the final values after scaling and order-specific changes; `trial` marks `unapproved_trial`.
-    """
-
-    batch_id: str
-    unit: str
-    recipe: Mapping[str, Any]
-    recipe_hash: str
-    parameters: Mapping[str, float]
-    size_kg: float
-    trial: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class CommandRequested:
-    """A person (or `engine`) asked for a command that was legal; the state change stands in the next event."""
-
-    command: Command
-    by: str
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class StateChanged:
-    """The batch went from one of the twelve states to another.
-
-    `cause`: `command`, `done` (own work complete), `machine` (the unit did it by itself), `recipe` (a hold block or
-    the end of a repeat), `rejected`, `unconfirmed`, `comm_lost`, `overdue`. `text` says more for people.
-    """
-
-    before: State
-    after: State
-    cause: str
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class BlockStarted:
-    """A block of the procedure began."""
-
-    block: str
-
-
-@dataclass(frozen=True, slots=True)
-class BlockFinished:
-    """A block of the procedure is done."""
-
-    block: str
-
-
-@dataclass(frozen=True, slots=True)
-class PhaseIntended:
-    """The engine decided to run a phase; durable before anything goes to the unit.
-
-    `run` counts the runs of this block from 1; `run_id` is the u64 that the PLC echoes; `params` holds every
-    parameter of the phase by name, load-plan carriers included.
-    """
-
-    block: str
-    run: int
-    run_id: int
-    phase: str
-    params: Mapping[str, float]
-    at_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class PhaseAccepted:
-    """The unit accepted the START of this run."""
-
-    block: str
-    run_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class PhaseRejected:
-    """The START of this run did not and will not act: refused by the unit, or proved not executed."""
-
-    block: str
-    run_id: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class PhaseCommandIntended:
-    """The engine decided to send HOLD, RESTART, STOP or ABORT to the running phase."""
-
-    block: str
-    run_id: int
-    command: Command
-
-
-@dataclass(frozen=True, slots=True)
-class PhaseCommandRejected:
-    """The unit refused a HOLD, RESTART, STOP or ABORT."""
-
-    block: str
-    run_id: int
-    command: Command
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class PhaseStateSeen:
-    """The unit reported a new state of this run (not its end: see `PhaseCompleted` and `PhaseEnded`)."""
-
-    block: str
-    run_id: int
-    state: State
-
-
-@dataclass(frozen=True, slots=True)
-class PhaseCompleted:
-    """The phase completed; `reports` by name. A report outside of the PLC's memory is absent, never 0."""
-
-    block: str
-    run_id: int
-    reports: Mapping[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class PhaseEnded:
-    """The phase ended `Stopped` or `Aborted`; `reports` are what the unit could say, `fail_code` its reason."""
-
-    block: str
-    run_id: int
-    state: State
-    reports: Mapping[str, float] = field(default_factory=dict)
-    fail_code: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class PhaseOverdue:
-    """The phase is longer than its class allows: `limit` is `alarm` (first limit) or `hold` (second limit)."""
-
-    block: str
-    run_id: int
-    limit: str
-    elapsed_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class PromptOpened:
-    """A person is asked. `n` is unique in the batch; `fields` are stored forms of `PromptField`."""
-
-    n: int
-    block: str
-    text: str
-    fields: tuple[Mapping[str, Any], ...] = ()
-    sign: str | None = None
-    act: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class PromptAnswered:
-    """The prompt was answered, once. `signature` names the signature record when the prompt asks for one."""
-
-    n: int
-    block: str
-    values: Mapping[str, Answer]
-    by: str
-    signature: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class BranchChosen:
-    """A `choose` took branch `branch` (from 0), or `otherwise` (-1)."""
-
-    block: str
-    branch: int
-
-
-@dataclass(frozen=True, slots=True)
-class LoopTurn:
-    """A `repeat` begins turn `turn` (from 1); the blocks in `resets` are to run anew."""
-
-    block: str
-    turn: int
-    resets: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LimitReached:
-    """A `repeat` used up its turns without its condition; a restart after a hold adds one turn at a time."""
-
-    block: str
-    turn: int
-
-
-@dataclass(frozen=True, slots=True)
-class WaitStarted:
-    """A `wait` began at plant time `at_ms`; it lasts at least until `due_ms` when it has a duration."""
-
-    block: str
-    at_ms: int
-    due_ms: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class ConditionChanged:
-    """Something else became true or false of the batch (design section 3, state words).
-
-    `condition`: reattaching, comm_lost, quarantined, unconfirmed, indeterminate, suspended, unapproved_trial.
-    """
-
-    condition: str
-    on: bool
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RunResolved:
-    """A person said, signed, what became of a run whose outcome was unknown: `completed`, `not_executed`, `ended`."""
-
-    block: str
-    run_id: int
-    outcome: str
-    by: str
-    reason: str
-    reports: Mapping[str, float] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Words for the record that change no state."""
-
-    text: str
-    by: str = "engine"
-
+__all__ = [
+    "KINDS",
+    "Answer",
+    "BatchCreated",
+    "BlockFinished",
+    "BlockStarted",
+    "BranchChosen",
+    "CommandRequested",
+    "ConditionChanged",
+    "Event",
+    "LimitReached",
+    "LoopTurn",
+    "Note",
+    "PhaseAccepted",
+    "PhaseCommandIntended",
+    "PhaseCommandRejected",
+    "PhaseCompleted",
+    "PhaseEnded",
+    "PhaseIntended",
+    "PhaseOverdue",
+    "PhaseRejected",
+    "PhaseStateSeen",
+    "PromptAnswered",
+    "PromptOpened",
+    "RunResolved",
+    "StateChanged",
+    "WaitStarted",
+    "from_json",
+    "kind_of",
+    "to_json",
+]
 
 Event = (
     BatchCreated
