@@ -1,6 +1,6 @@
 """What a hot load gives off into the vacuum: surface gas, water, lubricant and hydrogen from two pools.
 
-Pools are wt ppm of the magnet mass and decay exponentially over a step, so a long step cannot release more than is there.
+Pools are wt ppm of the magnet mass and decay exponentially over a step: no step releases more than is there.
 """
 
 import math

@@ -22,7 +22,7 @@ class QuenchSpec:
     area_m2: float = 6.0
     exchanger_slip: float = 0.15
     """Share of the load's excess over the water that the gas keeps after the heat exchanger (0.1 to 0.2)."""
-    core_lag_s: float = 420.0
+    core_lag_s: float = 480.0
     load_j_per_k: float = 220_000.0
 
 
@@ -34,8 +34,8 @@ class QuenchState:
 
 def coefficient_w_per_m2_k(spec: QuenchSpec, pressure_pa: float, fan_hz: float) -> float:
     """Heat transfer coefficient at a gas pressure and fan frequency."""
-    density = (max(pressure_pa, 0.0) / _REFERENCE_PRESSURE_PA) ** 0.7
-    forced = spec.forced_w_per_m2_k * (max(fan_hz, 0.0) / _REFERENCE_FAN_HZ) ** 0.8
+    density = math.pow(max(pressure_pa, 0.0) / _REFERENCE_PRESSURE_PA, 0.7)
+    forced = spec.forced_w_per_m2_k * math.pow(max(fan_hz, 0.0) / _REFERENCE_FAN_HZ, 0.8)
     return max(spec.natural_w_per_m2_k, forced) * density
 
 
