@@ -8,6 +8,7 @@ set to watch how long each one took.
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,11 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from mes.platform import idempotency
-from mes.platform.clock import Clock
+from mes.platform.clock import Clock, PlantClock
 from mes.platform.tables import Base
 
 _AFTER = "after_commit"
+_CLOCKS = "clocks"
 _WRITER_LOCK = 0x51A7  # key of the advisory lock that makes PostgreSQL writers queue as SQLite's do
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -35,6 +37,20 @@ def after_commit(session: AsyncSession, call: Callable[[], None]) -> None:
     session.info.setdefault(_AFTER, []).append(call)
 
 
+@dataclass(frozen=True, slots=True)
+class Now:
+    """The two times of one moment, milliseconds UTC."""
+
+    plant_ms: int
+    wall_ms: int
+
+
+def now(session: AsyncSession) -> Now:
+    """The time of a fact that is being written in this session."""
+    clock, plant_clock = session.info[_CLOCKS]
+    return Now(plant_clock.now_ms(), clock.wall_ms())
+
+
 class Database:
     """Two engines over one database. Make it with `open`."""
 
@@ -42,6 +58,7 @@ class Database:
         self._writer = writer
         self._readers = readers
         self._clock = clock
+        self.plant_clock = PlantClock(clock)  # the composition root puts the one that hears the machines here
         self._lock = asyncio.Lock()  # asyncio locks are first in, first out
         self._owner: asyncio.Task[Any] | None = None
         self.last_commit_s = clock.monotonic_s()
@@ -87,8 +104,11 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """A session on a consistent snapshot; what is changed in it is rolled back."""
-        async with AsyncSession(self._readers, expire_on_commit=False, autoflush=False) as session:
+        async with AsyncSession(self._readers, expire_on_commit=False, autoflush=False, info=self._info()) as session:
             yield session
+
+    def _info(self) -> dict[str, Any]:
+        return {_CLOCKS: (self._clock, self.plant_clock)}
 
     @asynccontextmanager
     async def write(self, *, effect: bool = True) -> AsyncIterator[AsyncSession]:
@@ -103,7 +123,7 @@ class Database:
             self._owner = asyncio.current_task()
             started_s = self._clock.monotonic_s()
             try:
-                async with AsyncSession(self._writer, expire_on_commit=False) as session:
+                async with AsyncSession(self._writer, expire_on_commit=False, info=self._info()) as session:
                     await session.connection()
                     if effect:
                         await idempotency.claim(session, self._clock.wall_ms())
