@@ -23,7 +23,11 @@ class LinkState(StrEnum):
 
 @dataclass(slots=True)
 class Diagnostics:
-    """Counters of one link since its start; times are wall-time milliseconds."""
+    """Counters of one link since its start; times are wall-time milliseconds.
+
+    `overruns`: polls that took longer than their period; `drops`: publish results known to be lost on the way;
+    `bad_signals`: name -> why the signal has no value, with the `file:line` of its definition.
+    """
 
     connects: int = 0
     losses: int = 0
@@ -35,7 +39,10 @@ class Diagnostics:
     last_error: str = ""
     since_ms: int = 0
     next_attempt_ms: int | None = None
+    overruns: int = 0
+    drops: int = 0
     security: str = "none"
+    certificate_expires_ms: int | None = None
     bad_signals: dict[str, str] = field(default_factory=dict)
 
 
