@@ -7,25 +7,9 @@ form below with `kind`, the form that is stored, hashed and given to the HMI.
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from recipes.unit_class import Identifier, Part
-
-
-def _number_or_expression(value: object) -> object:
-    """YAML reads `1e8` as text: take numbers written so; any other text must be `=expression`."""
-    if isinstance(value, bool):
-        raise ValueError("a number or =expression is wanted")
-    if isinstance(value, str) and not value.startswith("="):
-        try:
-            return float(value)
-        except ValueError:
-            raise ValueError("a number or =expression is wanted") from None
-    return value
-
-
-Value = Annotated[float | str, BeforeValidator(_number_or_expression)]
-"""A number, or `=expression` in the language of conditions, evaluated when the phase starts."""
+from recipes.parts import Identifier, Part, Value
 
 FieldSource = Literal["scale", "count", "typed", "computed", "scan", "text"]
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from recipes.blocks import Block, Loc, walk
-from recipes.unit_class import Identifier, Part, Slug
+from recipes.parts import Identifier, Part, Slug
 
 
 class BatchSize(Part):

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from recipes.model import content_hash
-from recipes.unit_class import Identifier, Part, Slug
+from recipes.parts import Identifier, Part, Slug
 
 Fraction = Annotated[float, Field(ge=0, le=1)]
 

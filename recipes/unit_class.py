@@ -7,18 +7,11 @@ plant file and are never known here. Class limits bound every recipe; a machine'
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from recipes.parts import Identifier, Part
+from recipes.soft_program import SoftProgram
 from recipes.units import unit_of
-
-Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=48)]
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=64)]
-
-
-class Part(BaseModel):
-    """Base of every document part: frozen, unknown fields refused, aliases and names both accepted."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False)
 
 
 class ControlClass(StrEnum):
@@ -70,42 +63,13 @@ class CommLoss(Part):
     hold_after_s: Annotated[float, Field(gt=0)] = 600.0
 
 
-class SoftWrite(Part):
-    """One write of a class B phase: a number or `=expression` over the phase's parameters to a writable signal."""
-
-    write: Identifier
-    value: float | str
-
-
-class SoftAwait(Part):
-    """Wait in a class B phase until a condition over signals and parameters is true."""
-
-    until: str
-
-
-class SoftDwell(Part):
-    """Wait in a class B phase for plant seconds, counted by the supervisor when the device has no timer of its own."""
-
-    dwell_s: float | str
-
-
-class SoftReport(Part):
-    """Take a report at the end of a class B phase: an expression over signals and parameters."""
-
-    report: Identifier
-    value: str
-
-
-SoftStep = SoftWrite | SoftAwait | SoftDwell | SoftReport
-
-
 class PhaseClass(Part):
     """One phase: parameters, reports, and how it behaves when held, when the link is lost and when it takes too long.
 
     `when_held` is the machine's safe behaviour in words. `propagation` says what a hold of the phase by the machine
     itself does to the batch: `none` or `unit` (the batch holds). `max_s` is the alarm limit of the phase's elapsed
     plant time, a number or `=expression` over the parameters; at `hold_factor` times it the batch holds (never when
-    null). `program` and `hold_program` are the steps of a class B phase and of its hold.
+    null). `soft` is the program of a class B phase.
     """
 
     parameters: dict[Identifier, PhaseParameter] = Field(default_factory=dict)
@@ -115,8 +79,7 @@ class PhaseClass(Part):
     comm_loss: CommLoss = CommLoss()
     max_s: float | str | None = None
     hold_factor: Annotated[float, Field(gt=1)] | None = None
-    program: tuple[SoftStep, ...] = ()
-    hold_program: tuple[SoftStep, ...] = ()
+    soft: SoftProgram | None = None
 
     @property
     def recipe_parameters(self) -> dict[str, PhaseParameter]:
@@ -150,12 +113,12 @@ class UnitClass(Part):
 
     @model_validator(mode="after")
     def phases_fit_the_control_class(self) -> Self:
-        """Class C has no phases; class B phases have programs and class A phases have none."""
+        """Class C has no phases; class B phases have soft programs and class A phases have none."""
         if self.control in (ControlClass.C, ControlClass.R) and self.phases:
             raise ValueError(f"a unit of class {self.control} runs no phases")
         for name, phase in self.phases.items():
-            if bool(phase.program) != (self.control is ControlClass.B):
-                raise ValueError(f"phase {name}: class B phases have a program, others none")
+            if (phase.soft is not None) != (self.control is ControlClass.B):
+                raise ValueError(f"phase {name}: class B phases have a soft program, others none")
         return self
 
     def signal_unit(self, name: str) -> str:
