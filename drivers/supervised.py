@@ -127,3 +127,12 @@ class SupervisedLink(ABC):
     def _require_up(self) -> None:
         if self.state is not LinkState.UP:
             raise LinkDown(f"{self.name}: no connection ({self.diagnostics.last_error or self.state})")
+
+
+async def wait_for(event: asyncio.Event, timeout_s: float) -> bool:
+    """True when the event came, False when the time is over."""
+    try:
+        await asyncio.wait_for(event.wait(), timeout_s)
+    except TimeoutError:
+        return False
+    return True

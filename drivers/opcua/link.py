@@ -18,7 +18,7 @@ from drivers.opcua.nodes import chunks, describe, learn, read_nodes
 from drivers.opcua.security import Security, check_insecure, expires_ms
 from drivers.opcua.values import to_arrays, to_reading, why_unreadable
 from drivers.signals import Reading, Signal
-from drivers.supervised import SupervisedLink
+from drivers.supervised import SupervisedLink, wait_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +153,7 @@ class OpcUaLink(SupervisedLink):
         loop = asyncio.get_running_loop()
         retry_s = loop.time() + self._timing.retry_bad_s
         while True:
-            await _wait(connection.lost, self._timing.probe_s / 2)
-            if connection.lost.is_set():
+            if await wait_for(connection.lost, self._timing.probe_s / 2):
                 raise LinkDown(connection.why)
             self.diagnostics.drops = max(self.diagnostics.drops, connection.drops)
             if connection.quiet_s() >= self._timing.probe_s:
@@ -238,10 +237,3 @@ class OpcUaLink(SupervisedLink):
 
 def _text(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-
-
-async def _wait(event: asyncio.Event, timeout_s: float) -> None:
-    try:
-        await asyncio.wait_for(event.wait(), timeout_s)
-    except TimeoutError:
-        return
