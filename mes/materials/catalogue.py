@@ -4,6 +4,7 @@ A site puts its own files beside or instead of the shipped ones. Errors name the
 """
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -96,6 +97,12 @@ def load(folder: Path = SHIPPED) -> Catalogue:
     catalogue = Catalogue(_by_id(materials), _by_id(suppliers), _by_id(alloys), tuple(stock))
     _check_references(catalogue)
     return catalogue
+
+
+@cache
+def shipped() -> Catalogue:
+    """The master data that ship, read once."""
+    return load()
 
 
 def _read(path: Path, shape: Any) -> Any:
