@@ -52,7 +52,7 @@ class Case:
     stage2_c: float = 520.0
     stage2_s: float = 3 * 3600.0
     quench: float = 25.0
-    ideal_anneal: bool = False
+    ideal_anneal: float = 0.0
 
     def made(self) -> tuple[phases.PhaseBalance, magnet.Microstructure, magnet.MagnetProperties]:
         composition = {
@@ -75,7 +75,7 @@ class Case:
 NOMINAL = Case()
 PLAIN = Case(
     nd=22.875, pr=7.625, dy=0.0, co=0.0, ga=0.0, al=0.2, zr=0.0, oxygen=0.10, d50=3.5, span=5.0,
-    d90_over_d50=2.0, green=0.52, alignment=0.955, ideal_anneal=True,
+    d90_over_d50=2.0, green=0.52, alignment=0.955, ideal_anneal=1.0,
 )  # fmt: skip
 
 

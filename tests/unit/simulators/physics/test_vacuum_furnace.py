@@ -159,7 +159,8 @@ def test_a_pure_leak_is_linear_and_outgassing_bends_over() -> None:
         tight = vf.step(spec, tight, vf.VacuumFurnaceInputs(leak_pa_per_h=10.0), 5.0)
         curve.append(tight.pressure_pa)
     assert curve[90] - curve[0] == pytest.approx(curve[180] - curve[90], rel=1e-6)
-    half, whole = [], []
+    half: list[float] = []
+    whole: list[float] = []
     gassy = vf.VacuumFurnaceState(pressure_pa=0.01, pools=outgassing.loaded(0.0, 0.0), pumped_s=1800.0)
     for index in range(180):
         before = gassy.pressure_pa
