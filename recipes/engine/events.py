@@ -5,8 +5,9 @@ Plant time is integer milliseconds (`*_ms`). The row that stores an event adds s
 In the same transaction that appends an event the service queues what it means for the unit:
 
 * `PhaseIntended`: a START with these parameters and this run id;
-* `PhaseCommandIntended`: HOLD, RESTART, STOP or ABORT for this run;
-* `PhaseCompleted`, `PhaseEnded`: a REPORT_ACK.
+* `PhaseCommandIntended`: HOLD, RESTART, STOP or ABORT for this run.
+
+REPORT_ACK is the channel's own: it stores the report with the START's row and then lets the machine go to Idle.
 """
 
 import dataclasses

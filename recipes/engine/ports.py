@@ -37,12 +37,23 @@ class CommandView:
 
 
 @dataclass(frozen=True, slots=True)
+class Report:
+    """The stored report of a run that ended: how (Complete, Stopped, Aborted), reports by name, fail code."""
+
+    run_id: int
+    state: State
+    values: Mapping[str, float] = field(default_factory=dict)
+    fail_code: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class UnitView:
     """One consistent look at a unit: every field stems from the same status block.
 
     `state` and `run_id` are the machine's own words (None and 0 before the first read; the last known ones after a
-    lost link). `reports` are those of `run_id`, by name, only while the machine holds them. `start` is the
-    unit's newest START row and `command` its newest HOLD, RESTART, STOP or ABORT row; the engine matches run ids.
+    lost link). `start` is the unit's newest START row and `command` its newest HOLD, RESTART, STOP or ABORT row; the
+    engine matches run ids. `report` is the last report that the unit's channel stored; it stays after REPORT_ACK took
+    the machine back to Idle. Rows and report are never newer than `state`.
     `conditions` are words of the unit: comm_lost, reattaching, quarantined, unconfirmed, indeterminate.
     `lost_s` is how long the link is lost (wall seconds). `values` holds only good, fresh, finite signals by name.
     """
@@ -52,7 +63,7 @@ class UnitView:
     step: int = 0
     elapsed_s: float = 0.0
     fail_code: int = 0
-    reports: Mapping[str, float] | None = None
+    report: Report | None = None
     start: CommandView | None = None
     command: CommandView | None = None
     conditions: frozenset[str] = frozenset()
@@ -64,12 +75,13 @@ class UnitView:
 class Snapshot:
     """Everything outside the journal that one decision looks at.
 
-    `plant_ms`: plant time. `load_plan`: values of load-plan parameters by name for the next phase of `unit`.
+    `plant_ms`: plant time. `load_plan`: by phase block id, the values of its load-plan parameters by name; a phase
+    whose values are not all there waits for the load plan. An unused slot is 0 ("none here").
     """
 
     plant_ms: int
     unit: UnitView
-    load_plan: Mapping[str, float] = field(default_factory=dict)
+    load_plan: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
 class SequenceConflict(Exception):
@@ -89,8 +101,8 @@ class Journal(Protocol):
 class Surroundings(Protocol):
     """The look: the unit as it is and the plant time."""
 
-    async def look(self, batch_id: str, unit: str, block: str | None) -> Snapshot:
-        """A consistent snapshot; `block` is the phase block that may start next (for its load-plan values)."""
+    async def look(self, batch_id: str, unit: str) -> Snapshot:
+        """A snapshot whose unit view is consistent in itself."""
 
 
 class NewRunId(Protocol):
