@@ -33,10 +33,8 @@ def _group(name: str, fast: frozenset[str]) -> str:
 
 
 # Changes of these tell that something happened; the whole block is then read exactly.
-_FAST = frozenset(
-    ["ACK_SEQ", "ACK_TOKEN", "ACK_RESULT", "STATE", "STEP", "FAIL_CODE", "REPORT_SEQ", "BOOT_ID"]
-    + ["HB_PLC", "MODE", "ALARMS", "PHASE"]
-)
+_FAST = frozenset({"ACK_SEQ", "ACK_TOKEN", "ACK_RESULT", "STATE", "STEP", "FAIL_CODE", "REPORT_SEQ", "BOOT_ID"})
+_FAST |= {"HB_PLC", "MODE", "ALARMS", "PHASE"}
 _HEAD = [("INSTALL_ID", "u32"), ("EPOCH", "u32"), ("SEQ", "u32"), ("TOKEN", "u64"), ("RUN_ID", "u64")]
 _HEAD += [("CODE", "u16"), ("EXPECT", "u16"), ("TTL_HB", "u16"), ("PHASE", "u16")]
 _PARAMS = [(f"PARAM_{i}", "f32") for i in range(SLOTS)]

@@ -65,7 +65,8 @@ class CommandRow(Base):
     tries: Mapped[int] = mapped_column(default=0)
     result: Mapped[int | None]
     reason: Mapped[str] = mapped_column(default="")
-    barrier_id: Mapped[str | None] = mapped_column(String(32))
+    barrier_id: Mapped[str | None] = mapped_column(String(32))  # the later command that settles this one
+    barrier_seq: Mapped[Big] = mapped_column(default=0)
     boot_id: Mapped[Big] = mapped_column(default=0)
     ack_seq: Mapped[Big] = mapped_column(default=0)
     batch_id: Mapped[str | None] = mapped_column(String(64), index=True)

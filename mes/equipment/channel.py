@@ -1,0 +1,282 @@
+"""The channel of one class A unit: sends what was intended, sees what the machine says, stores what became of it.
+
+One coroutine a unit. It wakes when handshake words change, when an intent was committed, when the link comes or goes,
+and at time-outs; each turn reads the status block exactly if anything may have changed, stores what that makes of the
+open commands, and writes the block of the command that is still to be written. Time-outs are wall time.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+
+from drivers.errors import DriverError, LinkDown
+from drivers.link import Link, LinkState
+from mes.equipment import attach
+from mes.equipment.codec import StatusBlock, command_writes, parse_status, status_signals
+from mes.equipment.intents import TTL_HB
+from mes.equipment.ledger import Ledger, Record
+from mes.equipment.model import Unit
+from mes.equipment.rows import Known, block
+from mes.platform import log
+from mes.platform.killpoints import hit
+from recipes.engine.handshake import AckTimedOut, Code, StatusSeen, next_row
+from recipes.engine.ports import RowState
+
+logger = log.get("equipment")
+
+T_ACK_S = {"opcua": 2.0, "modbus": 3.0}
+REREAD_S = 5.0
+HEARTBEAT_S = 10.0
+_SURE_S = 0.25  # a contradiction must show in two reads this far apart: blocks are not written in one piece
+
+
+class UnitChannel:
+    """`status` is the last block read; `record` what the database has; `attached` whether recovery is done."""
+
+    def __init__(self, unit: Unit, link: Link, ledger: Ledger, on_change: Callable[[str], None]) -> None:
+        self.unit = unit
+        self.link = link
+        self.status: StatusBlock | None = None
+        self.record = Record((), 0, 0, 0, None)
+        self.attached = False
+        self._ledger = ledger
+        self._on_change = on_change
+        self._wake = asyncio.Event()
+        self._dirty = True
+        self._up = False
+        self._barrier: str | None = None
+        self._written: dict[str, tuple[float, int]] = {}  # command id -> when, how often since the last connect
+        now = self._now()
+        self._read_s, self._heard_s, self._lost_s = 0.0, now, now
+
+    # what others see
+
+    @property
+    def conditions(self) -> frozenset[str]:
+        """Words of the design: reattaching, comm_lost, quarantined, unconfirmed, indeterminate."""
+        states = {k.row.state for k in self.record.rows}
+        words = {
+            "comm_lost": self.lost_s > 0,
+            "reattaching": not self.attached and self.record.quarantine is None,
+            "quarantined": self.record.quarantine is not None,
+            "unconfirmed": RowState.UNCONFIRMED in states,
+            "indeterminate": self._start_state() is RowState.INDETERMINATE,
+        }
+        return frozenset(word for word, true in words.items() if true)
+
+    @property
+    def lost_s(self) -> float:
+        """Wall seconds since the link went, or since the PLC's heartbeat stopped; 0 while it is well."""
+        if not self._up:
+            return max(self._now() - self._lost_s, 0.001)
+        silent = self._now() - self._heard_s
+        return silent if silent > HEARTBEAT_S else 0.0
+
+    def newest(self, *codes: Code) -> Known | None:
+        """The watched row with the highest SEQ of these codes."""
+        return max((k for k in self.record.rows if k.row.code in codes), key=lambda k: k.row.seq, default=None)
+
+    # what wakes it
+
+    def touch(self) -> None:
+        """Handshake words changed: the block is to be read."""
+        self._dirty = True
+        self._wake.set()
+
+    def beat(self) -> None:
+        """The PLC's heartbeat moved."""
+        self._heard_s = self._now()
+
+    def adopt(self, record: Record) -> None:
+        """An intent was committed (call after the commit)."""
+        self.record = record
+        self._wake.set()
+        self._on_change(self.unit.id)
+
+    def wake(self) -> None:
+        """The link came or went."""
+        self._wake.set()
+
+    # life
+
+    async def run(self) -> None:
+        """For ever; ends when cancelled. A fault in one turn is logged and the next turn tries again."""
+        self.record = await self._ledger.load(self.unit)
+        while True:
+            self._wake.clear()
+            try:
+                await self._turn()
+            except DriverError as error:
+                self._dirty = True
+                logger.info("channel_waits", unit=self.unit.id, reason=str(error))
+            except Exception:
+                # the outermost loop of a unit: one faulty turn must not stop the other units
+                self._dirty = True
+                logger.exception("channel_turn_failed", unit=self.unit.id)
+                await asyncio.sleep(1.0)
+            await self._rest()
+
+    async def _turn(self) -> None:
+        if self.link.state is not LinkState.UP:
+            return self._go_down()
+        if not self._up:
+            self._go_up()
+        if self._dirty or self._now() - self._read_s > REREAD_S:
+            await self._look()
+        if self.record.quarantine is not None or self.status is None:
+            return None
+        if not self.attached:
+            await self._attach(self.status)
+        await self._send()
+        return await self._give_up_late()
+
+    async def _rest(self) -> None:
+        try:
+            await asyncio.wait_for(self._wake.wait(), self._patience_s())
+        except TimeoutError:
+            return
+
+    def _patience_s(self) -> float:
+        current = self._current()
+        if current is None or current.id not in self._written:
+            return 1.0
+        left = self._written[current.id][0] + self._t_ack_s - self._now()
+        return min(max(left, 0.02), 1.0)
+
+    def _go_down(self) -> None:
+        if self._up:
+            self._up, self._lost_s = False, self._now()
+            self._written.clear()  # handshake timers start from zero at reconnection
+            self._on_change(self.unit.id)
+
+    def _go_up(self) -> None:
+        self._up, self._dirty, self._heard_s = True, True, self._now()
+        self._written.clear()
+
+    # seeing
+
+    async def _look(self) -> None:
+        self._dirty = False
+        status = await self._read()
+        seen = attach.seen(status, self.record.last_seq)
+        reason = self._contradicts(status)
+        if reason is not None or self._loses(seen):
+            await asyncio.sleep(_SURE_S)
+            status = await self._read()
+            seen, reason = attach.seen(status, self.record.last_seq), self._contradicts(status)
+        self.status = status
+        if any(next_row(k.row, seen)[0].state is not k.row.state for k in self.record.rows) or self._moved(status):
+            self.record = await self._ledger.observe(self.unit, seen, status)
+        reason = reason and self._contradicts(status)
+        if reason is not None and self.record.quarantine is None:
+            logger.error("unit_quarantined", unit=self.unit.id, reason=reason)
+            self.record = await self._ledger.quarantine(self.unit, reason, status)
+        self._on_change(self.unit.id)
+
+    async def _read(self) -> StatusBlock:
+        readings = await self.link.read(status_signals(self.unit))
+        self._read_s = self._now()
+        try:
+            return parse_status(readings)
+        except ValueError as error:
+            raise LinkDown(str(error)) from error
+
+    def _contradicts(self, status: StatusBlock) -> str | None:
+        if self.record.quarantine is not None:
+            return None
+        return attach.contradiction(status, self.record.rows, self.record.last_seq, self.record.acked_seq)
+
+    def _loses(self, seen: StatusSeen) -> bool:
+        return any(
+            next_row(k.row, seen)[0].state is RowState.INDETERMINATE
+            for k in self.record.rows
+            if k.row.state is not RowState.INDETERMINATE
+        )
+
+    def _moved(self, status: StatusBlock) -> bool:
+        if self.record.quarantine is not None:
+            return False
+        return status.boot_id != self.record.boot_id or status.ack_seq > self.record.acked_seq
+
+    # recovery
+
+    async def _attach(self, status: StatusBlock) -> None:
+        """Take the unit over: settle what is open with a barrier, unless a young command is still on its way."""
+        if self._barrier is not None:
+            self.attached = all(k.id != self._barrier for k in attach.open_rows(self.record.rows))
+        elif await self._same_boot(status):
+            now_ms = self._ledger.clock.wall_ms()
+            waiting = attach.open_rows(self.record.rows)
+            if waiting and not attach.stale_open(waiting, now_ms, TTL_HB * 1000):
+                self.attached = True  # the block is written again; its acknowledgement is the barrier
+            else:
+                self._barrier, self.record = await self._ledger.barrier(self.unit, status)
+        if self.attached:
+            logger.info("unit_attached", unit=self.unit.id, ack_seq=status.ack_seq, boot_id=status.boot_id)
+            self._on_change(self.unit.id)
+
+    async def _same_boot(self, status: StatusBlock) -> bool:
+        again = await self._read()
+        self._dirty |= again != status
+        return again.boot_id == status.boot_id
+
+    # sending
+
+    @property
+    def _t_ack_s(self) -> float:
+        return T_ACK_S[self.unit.connection.protocol] if self.unit.connection is not None else 2.0
+
+    def _current(self) -> Known | None:
+        pending = [k for k in attach.open_rows(self.record.rows) if k.row.state is RowState.PENDING]
+        return pending[-1] if pending else None
+
+    async def _send(self) -> None:
+        current = self._current()
+        if current is None or current.id in self._written:
+            return
+        times = current.row.tries
+        point = "report_ack_write" if current.row.code is Code.REPORT_ACK else "wire_write"
+        writes = command_writes(self.unit, block(self.unit, self._ledger.install_id, current))
+        # NaN never reads back equal
+        verify = current.row.code is not Code.SETPARAM
+        hit(f"{point}.before")
+        try:
+            await self.link.write(writes, verify=verify)
+        except LinkDown:
+            raise
+        except DriverError as error:
+            # unknown or refused: the acknowledgement decides, and the same block is harmless when repeated
+            logger.warning("command_write_unsure", unit=self.unit.id, seq=current.row.seq, reason=str(error))
+        hit(f"{point}.after")
+        self._written[current.id] = (self._now(), times)
+
+    async def _give_up_late(self) -> None:
+        current = self._current()
+        if current is None or current.id not in self._written:
+            return
+        when, tries = self._written[current.id]
+        if self._now() - when < self._t_ack_s:
+            return
+        await self._look()
+        if (still := self._current()) is None or still.id != current.id:
+            return
+        tried = replace(still, row=replace(still.row, tries=tries))
+        after, _ = next_row(tried.row, AckTimedOut())
+        if after.state is RowState.PENDING:
+            self._repeat(tried, after.tries)
+        else:
+            self.record = await self._ledger.observe(self.unit, AckTimedOut(), None, only=tried)
+            self._on_change(self.unit.id)
+
+    def _repeat(self, command: Known, tries: int) -> None:
+        self._written.pop(command.id)
+        rows = tuple(replace(k, row=replace(k.row, tries=tries)) if k.id == command.id else k for k in self.record.rows)
+        self.record = replace(self.record, rows=rows)
+        self._wake.set()
+
+    def _start_state(self) -> RowState | None:
+        start = attach.newest_start(self.record.rows)
+        return None if start is None else start.row.state
+
+    def _now(self) -> float:
+        return self._ledger.clock.monotonic_s()
