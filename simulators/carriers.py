@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from simulators.physics.material import Material, blend
+from simulators.physics.material import Form, Material, blend, take, take_pieces
 from simulators.retained import write_whole
 
 STORE = "STORE"
@@ -134,6 +134,46 @@ class CarrierStore:
             filled = replace(carrier, material=whole)
             write(filled)
         return filled
+
+    def part(self, carrier_id: int, *, mass_kg: float | None = None, pieces: int | None = None) -> Material:
+        """Take a part out: pieces, or mass of bulk material (all that is there when less is left).
+
+        Raises CarrierError when the carrier is empty, locked, or holds fewer pieces.
+        """
+        with self._change() as write:
+            part, rest = self._split(self.get(carrier_id), mass_kg, pieces)
+            write(replace(self.get(carrier_id), material=rest))
+        return part
+
+    def pour(self, source_id: int, target_id: int, mass_kg: float) -> Material:
+        """From one carrier into another in one act; raw material in a drum is a charge. Returns what moved."""
+        with self._change() as write:
+            source, target = self.get(source_id), self.get(target_id)
+            if target.locked_by:
+                raise CarrierError(f"carrier {target_id} is inside {target.locked_by}")
+            part, rest = self._split(source, mass_kg, None)
+            whole = [target.material, part] if target.material else [part]
+            form = Form.CHARGE if part.form is Form.RAW and target.kind == "drum" else None
+            write(replace(source, material=rest))
+            write(replace(target, material=blend(whole, form)))
+        return part
+
+    @staticmethod
+    def _split(carrier: Carrier, mass_kg: float | None, pieces: int | None) -> tuple[Material, Material | None]:
+        material = carrier.material
+        if carrier.locked_by:
+            raise CarrierError(f"carrier {carrier.id} is inside {carrier.locked_by}")
+        if material is None:
+            raise CarrierError(f"carrier {carrier.id} is empty")
+        if pieces is not None:
+            if pieces > material.pieces:
+                raise CarrierError(f"carrier {carrier.id} holds {material.pieces} pieces")
+            part, rest = take_pieces(material, pieces)
+            return part, rest if rest.pieces else None
+        wanted = material.mass_kg if mass_kg is None else mass_kg
+        if wanted >= material.mass_kg - 1e-9:
+            return material, None
+        return take(material, wanted)
 
     def replace_material(self, carrier_id: int, material: Material | None) -> None:
         """The content has changed in place (parts after sintering), or is gone."""

@@ -20,6 +20,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+KINDS = (
+    "freeze_scan",
+    "freeze_heartbeat",
+    "local_mode",
+    "reject_next",
+    "sensor",
+    "leak",
+    "reboot",
+    "drop_connections",
+)
+
 
 @dataclass(slots=True)
 class Faults:

@@ -54,6 +54,8 @@ class Machine(Body):
         super().__init__(unit_id, env)
         self.install_id: int | None = None
         self.command = CommandBlock()
+        self.commands_received = 0
+        """Command blocks that arrived changed, for the counters of the server."""
         self.hb_engine = 0
         self.registers = RegisterImage()
         """Holding registers beyond the tables of the interface (the stroke ring of a press)."""
@@ -75,6 +77,7 @@ class Machine(Body):
             self.command = block
             self._changed_beat = self._watchdog.beats
             self._judged = None
+            self.commands_received += 1
 
     # --- scan --------------------------------------------------------------------------------------------------
 
