@@ -15,6 +15,7 @@ from mes.lots.tables import Lot, LotComp, LotStock
 from mes.materials import catalogue
 from mes.materials import service as materials
 from mes.materials.service import Delivery
+from mes.platform import facts
 from mes.platform.errors import Conflict, Invalid
 from mes.platform.ids import next_code
 
@@ -46,6 +47,8 @@ async def receive_raw(
     lot = await record.lot(session, event, code, output, stage="metal", comp_owner=None)
     session.add(LotComp(lot=lot.id, raw=lot.id, fraction=1.0))
     await record.lines(session, event, what, [], [lot])
+    told = {"material": delivery.material, "mass_mg": mass, "supplier": delivery.supplier}
+    await facts.record(session, stamp.by, "lot.receive", code, told)
     await session.flush()
     return code
 

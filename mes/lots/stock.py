@@ -7,6 +7,7 @@ from mes.lots.dispositions import USABLE, Disposition, may_follow, needs_signatu
 from mes.lots.events import Placed, Stamp
 from mes.lots.rules import MG_PER_KG, largest_remainder
 from mes.lots.tables import Lot, LotCarrier, LotDisposition, LotReservation, LotStock
+from mes.platform import facts
 from mes.platform.errors import Conflict, Invalid, NotFound
 
 
@@ -30,7 +31,7 @@ async def set_disposition(
         raise Invalid(f"making lot {code} {wanted} needs a signature")
     append_disposition(session, lot.id, wanted, reason, stamp, signature)
     await queries.set_disposition(session, lot.id, wanted)
-    await session.flush()
+    await facts.record(session, stamp.by, f"lot.{wanted}", code, {"reason": reason, "signature": signature})
 
 
 async def hold(session: AsyncSession, code: str, reason: str, stamp: Stamp) -> bool:
