@@ -70,8 +70,8 @@ class ModbusLink(SupervisedLink):
         self.diagnostics.bad_signals.clear()
         self._bad_rows.clear()
         poller = Poller(requests, self, self._timing)
-        for group in ("fast", "normal"):
-            places = [p for p in self._places if (self.signals[p.key].group == "fast") == (group == "fast")]
+        for group in ("fast", "normal", "demand"):
+            places = [p for p in self._places if self.signals[p.key].group == group]
             poller.add(group, places, self._has_clock)
         await poller.everything()
         self._go_up()

@@ -56,7 +56,7 @@ class Poller:
         self._sink = sink
         self._timing = timing
         self._loop = asyncio.get_running_loop()
-        self._groups: dict[str, list[Block]] = {"fast": [], "normal": []}
+        self._groups: dict[str, list[Block]] = {"fast": [], "normal": [], "demand": []}
         self._refused: list[Block] = []
         self._failures: dict[int, int] = {}
         self._alone_until_s: dict[int, float] = {}
@@ -70,8 +70,8 @@ class Poller:
         self._groups[group] = sorted(blocks, key=lambda block: not first(block))
 
     async def everything(self) -> None:
-        """Read all blocks once."""
-        await self._round([*self._groups["fast"], *self._groups["normal"]])
+        """Read all blocks once, those too that are not polled."""
+        await self._round([block for blocks in self._groups.values() for block in blocks])
 
     async def for_ever(self) -> None:
         """Poll until the connection is lost; raises `LinkDown`."""

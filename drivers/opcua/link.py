@@ -135,8 +135,9 @@ class OpcUaLink(SupervisedLink):
         return why is not None
 
     async def _subscribe(self, connection: Connection, rows: Sequence[int]) -> None:
-        """Add rows to the subscription of their group, which is made when it is first needed."""
+        """Add rows to the subscription of their group, which is made when it is first needed; demand rows to none."""
         t = self._timing
+        rows = [row for row in rows if self.signals[row].group != "demand"]
         for group, interval_ms, queue in (("fast", t.fast_ms, t.fast_queue), ("normal", t.normal_ms, t.normal_queue)):
             members = [row for row in rows if (self.signals[row].group == "fast") == (group == "fast")]
             if not members:
