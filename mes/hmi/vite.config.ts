@@ -9,5 +9,5 @@ export default defineConfig({
   // No asset becomes a data: URI, because the CSP allows fonts and images from 'self' only.
   build: { outDir: 'dist', assetsInlineLimit: 0, target: 'es2022', modulePreload: { polyfill: false } },
   server: { host: '127.0.0.1', proxy: { '/api': { target: service, ws: true } } },
-  test: { environment: 'jsdom', include: ['src/**/*.test.{ts,tsx}'] },
+  test: { include: ['src/**/*.test.{ts,tsx}'] },
 });

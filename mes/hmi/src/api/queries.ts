@@ -1,5 +1,6 @@
 /** What pages read, as TanStack Query options. Notices of the live channel invalidate by the first key word. */
 import { queryOptions } from '@tanstack/react-query';
+import { plantTimeMs } from '../live/store';
 import { get, query } from './client';
 import type * as T from './types';
 
@@ -108,11 +109,16 @@ export const traceQuery = (code: string, direction: 'back' | 'forward', by: 'mas
     queryFn: () => get<T.Trace>(`/lots/${path(code)}/trace${query({ direction, by })}`),
   });
 
-export const historyQuery = (signals: readonly number[], from: string, to: string, buckets: number) =>
+/** History of signals; without an end it follows plant time and is read again every few seconds. */
+export const historyQuery = (signals: readonly number[], from: string, to: string | null, buckets: number) =>
   queryOptions({
     queryKey: ['history', signals, from, to, buckets],
-    queryFn: () => get<T.History>(`/history${query({ signals: signals.join(','), from, to, buckets })}`),
+    queryFn: () => {
+      const end = to ?? new Date(plantTimeMs() ?? Date.now()).toISOString();
+      return get<T.History>(`/history${query({ signals: signals.join(','), from, to: end, buckets })}`);
+    },
     enabled: signals.length > 0,
+    refetchInterval: to === null ? 5000 : false,
   });
 
 export const jobsQuery = () =>

@@ -1,0 +1,59 @@
+import { useQuery } from '@tanstack/react-query';
+import { type ReactElement, useState } from 'react';
+import { historyQuery } from '../api/queries';
+import type { SignalInfo } from '../api/types';
+import { Choice } from '../components/Field';
+import { Panel } from '../components/Panel';
+import { plantTimeMs } from '../live/store';
+import { type Curve, Plot } from './Plot';
+import { seriesTable } from './profile-data';
+
+const SPANS = [
+  { value: '1', label: '1 h' },
+  { value: '8', label: '8 h' },
+  { value: '48', label: '48 h' },
+] as const;
+
+interface TrendPanelProps {
+  title: string;
+  signal: SignalInfo;
+  setpoint: SignalInfo | undefined;
+  /** Plant time to count back from while the live channel has not told any. */
+  plantAt: string;
+}
+
+/** The last hours of plant time of one signal and its setpoint. */
+export function TrendPanel({ title, signal, setpoint, plantAt }: TrendPanelProps): ReactElement {
+  const [hours, setHours] = useState<(typeof SPANS)[number]['value']>('8');
+  const [end] = useState(() => plantTimeMs() ?? Date.parse(plantAt));
+  const from = new Date(end - Number(hours) * 3_600_000).toISOString();
+  const ids = setpoint ? [signal.id, setpoint.id] : [signal.id];
+  const history = useQuery(historyQuery(ids, from, null, 800));
+  const curves: Curve[] = [];
+  for (const series of history.data?.series ?? []) {
+    const own = series.signal === signal.id;
+    curves.push({
+      label: own ? signal.label : 'setpoint',
+      token: own ? '--live' : '--sp',
+      width: own ? 2 : 1.5,
+      table: seriesTable(series),
+    });
+  }
+  return (
+    <Panel
+      title={title}
+      meta={`${signal.label}, plant time`}
+      span={8}
+      controls={<Choice label="Time span" value={hours} options={SPANS} onChange={setHours} />}
+    >
+      <Plot
+        summary={`${signal.label} over the last ${hours} hours of plant time`}
+        curves={curves}
+        height={300}
+        unit={signal.unit}
+        log={signal.log}
+        sync="trend"
+      />
+    </Panel>
+  );
+}

@@ -1,0 +1,162 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { type ReactElement, useState } from 'react';
+import { batchEventsQuery, batchQuery } from '../api/queries';
+import type { BatchDetail } from '../api/types';
+import { ProfilePanel } from '../charts/ProfilePanel';
+import { CommandBar, LockedReasons } from '../components/CommandBar';
+import { CommandNote } from '../components/CommandNote';
+import { EventFeed } from '../components/EventFeed';
+import { Fetched } from '../components/Fetched';
+import { Panel } from '../components/Panel';
+import { StateWord } from '../components/StateWord';
+import { conditionWords } from '../components/state-fill';
+import { useCommand } from '../components/use-command';
+import { formatClock, formatDay } from '../format/time';
+import { blocksOf } from '../procedure/from-blocks';
+import { Outline } from '../procedure/Outline';
+import { ProcedureChart } from '../procedure/ProcedureChart';
+import { LotShares } from './LotShares';
+import { ParameterTable } from './ParameterTable';
+import { PromptPanel } from './PromptPanel';
+
+/** One batch, live: procedure, waiting prompts, profile, parameters, events, material, commands. */
+export function BatchPage(): ReactElement {
+  const { id } = useParams({ from: '/frame/batches/$id' });
+  const batch = useQuery(batchQuery(id));
+  return (
+    <div className="page">
+      <Fetched result={batch} what={`batch ${id}`}>
+        {(data) => <Batch batch={data} />}
+      </Fetched>
+    </div>
+  );
+}
+
+function Batch({ batch }: { batch: BatchDetail }): ReactElement {
+  const command = useCommand(`/batches/${encodeURIComponent(batch.id)}/commands`, ['batch', 'unit'], batch.state);
+  const waiting = batch.prompts.filter((prompt) => prompt.answered_at === null);
+  return (
+    <>
+      <BatchHead batch={batch} send={command.send} />
+      <CommandNote note={command.note} failed={command.failed} close={command.close} />
+      <ProcedurePanel batch={batch} />
+      <div className="column span-8">
+        {waiting.map((prompt) => (
+          <PromptPanel key={prompt.n} batch={batch.id} prompt={prompt} />
+        ))}
+        {batch.profile && batch.started_at && (
+          <ProfilePanel profile={batch.profile} startedAt={batch.started_at} endedAt={batch.ended_at} />
+        )}
+        <div className="side-by-side">
+          <Panel title="Parameters" meta={changed(batch)} flush>
+            <ParameterTable parameters={batch.parameters} />
+          </Panel>
+          <EventsPanel id={batch.id} />
+        </div>
+        <LotShares inputs={batch.inputs} outputs={batch.outputs} />
+      </div>
+    </>
+  );
+}
+
+function changed(batch: BatchDetail): string {
+  const count = batch.parameters.filter((one) => one.changed_by !== null).length;
+  return `${count} of ${batch.parameters.length} changed`;
+}
+
+interface HeadProps {
+  batch: BatchDetail;
+  send: (command: string, reason: string) => Promise<void>;
+}
+
+function BatchHead({ batch, send }: HeadProps): ReactElement {
+  return (
+    <div className="head">
+      <h1>{batch.id}</h1>
+      <StateWord state={batch.state} suffix={batch.mode} />
+      {batch.conditions.map((condition) => (
+        <span key={condition} className="tag dashed">
+          {conditionWords(condition)}
+        </span>
+      ))}
+      <div className="facts">
+        <span>
+          {batch.recipe} <b>v{batch.recipe_version ?? '?'}</b> {batch.status_words ?? ''}
+        </span>
+        <span>
+          on{' '}
+          <Link to="/units/$id" params={{ id: batch.unit }}>
+            <b>{batch.unit}</b>
+          </Link>
+        </span>
+        {batch.order && (
+          <span>
+            order{' '}
+            <Link to="/orders/$id" params={{ id: batch.order }}>
+              <b>{batch.order}</b>
+            </Link>
+          </span>
+        )}
+        <Ends batch={batch} />
+      </div>
+      <LockedReasons commands={batch.legal_commands} />
+      <CommandBar target={batch.id} commands={batch.legal_commands} send={send} />
+    </div>
+  );
+}
+
+function Ends({ batch }: { batch: BatchDetail }): ReactElement | null {
+  if (batch.ended_at) {
+    return (
+      <span>
+        ended <b>{formatDay(batch.ended_at)}</b>
+      </span>
+    );
+  }
+  if (!batch.expected_end_at) return null;
+  return (
+    <span>
+      ends <b>{formatClock(batch.expected_end_at)}</b>
+    </span>
+  );
+}
+
+function ProcedurePanel({ batch }: { batch: BatchDetail }): ReactElement {
+  const [outline, setOutline] = useState(false);
+  const blocks = blocksOf(batch.procedure);
+  return (
+    <Panel
+      title="Procedure"
+      span={4}
+      flush
+      meta={batch.started_at ? `started ${formatDay(batch.started_at)}` : 'not started'}
+      controls={
+        <button type="button" className="button little" aria-pressed={outline} onClick={() => setOutline(!outline)}>
+          {outline ? 'Chart' : 'Outline'}
+        </button>
+      }
+    >
+      {outline ? (
+        <Outline blocks={blocks} />
+      ) : (
+        <div className="chart-box">
+          <ProcedureChart blocks={blocks} />
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+function EventsPanel({ id }: { id: string }): ReactElement {
+  const events = useQuery(batchEventsQuery(id));
+  return (
+    <Panel title="Events" meta="newest first, plant time" flush>
+      <div className="feed-box">
+        <Fetched result={events} what="the events">
+          {(list) => <EventFeed events={list} />}
+        </Fetched>
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,118 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import type { ReactElement } from 'react';
+import { lotQuery } from '../api/queries';
+import type { LotDetail } from '../api/types';
+import { Fetched } from '../components/Fetched';
+import { Panel } from '../components/Panel';
+import { formatMass } from '../format/quantity';
+import { formatDay } from '../format/time';
+import { Balance, Composition, Tests } from './LotFacts';
+import { LotActions } from './LotActions';
+import { Certificates } from './Certificates';
+import { TracePanel } from './TracePanel';
+
+/** One lot: where it came from and went, its balance, composition, tests, disposition and certificates. */
+export function LotPage(): ReactElement {
+  const { id } = useParams({ from: '/frame/lots/$id' });
+  const lot = useQuery(lotQuery(id));
+  return (
+    <div className="page">
+      <Fetched result={lot} what={`lot ${id}`}>
+        {(data) => <Lot key={data.code} lot={data} />}
+      </Fetched>
+    </div>
+  );
+}
+
+function Lot({ lot }: { lot: LotDetail }): ReactElement {
+  return (
+    <>
+      <div className="head">
+        <h1>Lot {lot.code}</h1>
+        <span className={lot.disposition === 'hold' ? 'state held' : 'tag'} role="status" aria-label="Disposition">
+          <span>{lot.disposition}</span>
+        </span>
+        <LotWords lot={lot} />
+        <LotActions lot={lot} />
+      </div>
+      {lot.disposition === 'hold' && lot.reasons.length > 0 && (
+        <p className="note span-12">
+          <b>On hold:</b> {lot.reasons.join(' · ')}
+        </p>
+      )}
+      <div className="column span-9">
+        <TracePanel lot={lot} />
+        <Panel title="Mass balance" meta="of the step that made this lot">
+          <Balance balance={lot.balance} />
+        </Panel>
+      </div>
+      <div className="column span-3">
+        <Panel title="Tests" meta={`${lot.tests.length} results`} flush>
+          <Tests tests={lot.tests} />
+        </Panel>
+        <Panel title="Composition" meta="mass fraction">
+          <Composition composition={lot.composition} />
+        </Panel>
+        <Panel title="Carriers" flush>
+          <Carriers lot={lot} />
+        </Panel>
+        <Certificates lot={lot} />
+      </div>
+    </>
+  );
+}
+
+function LotWords({ lot }: { lot: LotDetail }): ReactElement {
+  return (
+    <div className="facts">
+      <span>
+        {lot.product ?? lot.material}, {lot.stage}
+      </span>
+      <span>
+        <b>{formatMass(lot.mass_kg)}</b>
+        {lot.mass_kg === lot.initial_mass_kg ? '' : ` of ${formatMass(lot.initial_mass_kg)}`}
+      </span>
+      {lot.pieces !== null && (
+        <span>
+          <b>{lot.pieces}</b> pieces
+        </span>
+      )}
+      {lot.serials && (
+        <span>
+          serials {lot.serials.first} … {lot.serials.last}
+        </span>
+      )}
+      {lot.batch && (
+        <span>
+          made in{' '}
+          <Link to="/batches/$id" params={{ id: lot.batch }}>
+            <b>{lot.batch}</b>
+          </Link>
+        </span>
+      )}
+      <span>{formatDay(lot.created_at)}</span>
+    </div>
+  );
+}
+
+function Carriers({ lot }: { lot: LotDetail }): ReactElement {
+  if (lot.carriers.length === 0) return <p className="empty">On no carrier.</p>;
+  return (
+    <table className="dense">
+      <tbody>
+        {lot.carriers.map((one) => (
+          <tr key={one.carrier}>
+            <th scope="row">{one.carrier}</th>
+            <td>
+              {one.place}
+              {one.position === null ? '' : ` · ${one.position}`}
+            </td>
+            <td className="number">{one.pieces ?? ''}</td>
+            <td className="number">{formatMass(one.mass_kg)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,118 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { type FormEvent, type ReactElement, useState } from 'react';
+import { lotsQuery } from '../api/queries';
+import type { Disposition, LotSummary } from '../api/types';
+import { Empty, Fetched } from '../components/Fetched';
+import { Chips } from '../components/Field';
+import { Panel } from '../components/Panel';
+import { formatMass } from '../format/quantity';
+import { formatDay } from '../format/time';
+
+const DISPOSITIONS: readonly { value: Disposition; label: string }[] = [
+  { value: 'free', label: 'free' },
+  { value: 'hold', label: 'on hold' },
+  { value: 'released', label: 'released' },
+  { value: 'rejected', label: 'rejected' },
+  { value: 'consumed', label: 'consumed' },
+];
+
+/** Lots by stage and disposition; a typed or scanned code opens its lot. */
+export function LotsPage(): ReactElement {
+  const [stage, setStage] = useState<string | undefined>();
+  const [disposition, setDisposition] = useState<Disposition | undefined>();
+  const lots = useQuery(lotsQuery({ disposition }));
+  const stages = [...new Set((lots.data ?? []).map((lot) => lot.stage))].sort();
+  return (
+    <div className="page">
+      <div className="head">
+        <h1>Lots</h1>
+        <Scan />
+        <div className="chips">
+          <Chips label="disposition" value={disposition} options={DISPOSITIONS} onChange={setDisposition} />
+          <Chips
+            label="stage"
+            value={stage}
+            options={stages.map((value) => ({ value, label: value }))}
+            onChange={setStage}
+          />
+        </div>
+      </div>
+      <Fetched result={lots} what="the lots">
+        {(list) => <LotTable lots={list.filter((lot) => !stage || lot.stage === stage)} />}
+      </Fetched>
+    </div>
+  );
+}
+
+/** A scanner is a keyboard: it types the code and presses Enter. */
+function Scan(): ReactElement {
+  const [code, setCode] = useState('');
+  const navigate = useNavigate();
+  const open = (event: FormEvent): void => {
+    event.preventDefault();
+    if (code.trim()) void navigate({ to: '/lots/$id', params: { id: code.trim().toUpperCase() } });
+  };
+  return (
+    <form onSubmit={open} role="search">
+      <input
+        className="input short"
+        aria-label="Scan or type a lot"
+        placeholder="scan or type a lot"
+        value={code}
+        onChange={(event) => setCode(event.target.value)}
+      />
+    </form>
+  );
+}
+
+function LotTable({ lots }: { lots: readonly LotSummary[] }): ReactElement {
+  if (lots.length === 0)
+    return <Empty>No lot here. Lots appear when material is received or a batch makes them.</Empty>;
+  return (
+    <Panel title="Lots" meta={`${lots.length} shown`} flush>
+      <table>
+        <thead>
+          <tr>
+            <th>lot</th>
+            <th>stage</th>
+            <th>material</th>
+            <th className="number">mass</th>
+            <th className="number">pieces</th>
+            <th>disposition</th>
+            <th>batch</th>
+            <th className="number">made</th>
+          </tr>
+        </thead>
+        <tbody>
+          {lots.map((lot) => (
+            <tr key={lot.code}>
+              <th scope="row">
+                <Link to="/lots/$id" params={{ id: lot.code }}>
+                  {lot.code}
+                </Link>
+              </th>
+              <td>{lot.stage}</td>
+              <td>{lot.material}</td>
+              <td className="number value">{formatMass(lot.mass_kg)}</td>
+              <td className="number">{lot.pieces ?? ''}</td>
+              <td>
+                <span className={lot.disposition === 'hold' ? 'state held' : 'tag'}>
+                  <span>{lot.disposition}</span>
+                </span>
+              </td>
+              <td>
+                {lot.batch && (
+                  <Link to="/batches/$id" params={{ id: lot.batch }}>
+                    {lot.batch}
+                  </Link>
+                )}
+              </td>
+              <td className="number">{formatDay(lot.created_at)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Panel>
+  );
+}

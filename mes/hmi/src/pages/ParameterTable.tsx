@@ -1,0 +1,39 @@
+import type { ReactElement } from 'react';
+import type { Parameter } from '../api/types';
+import { formatQuantity, splitName } from '../format/quantity';
+
+/** Parameters of a batch: recipe value, actual value, limits, who changed. */
+export function ParameterTable({ parameters }: { parameters: readonly Parameter[] }): ReactElement {
+  if (parameters.length === 0) return <p className="empty">This recipe has no parameters.</p>;
+  return (
+    <table className="dense">
+      <thead>
+        <tr>
+          <th>parameter</th>
+          <th className="number">recipe</th>
+          <th className="number">actual</th>
+          <th className="number">limits</th>
+          <th>changed</th>
+        </tr>
+      </thead>
+      <tbody>
+        {parameters.map((one) => (
+          <tr key={one.name}>
+            <th scope="row" title={one.name}>
+              {splitName(one.name).label}
+            </th>
+            <td className="number setpoint">{formatQuantity(one.name, one.value)}</td>
+            <td className="number value">{one.actual === null ? '–' : formatQuantity(one.name, one.actual)}</td>
+            <td className="number">{limits(one)}</td>
+            <td>{one.changed_by ?? ''}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function limits({ name, low, high }: Parameter): string {
+  if (low === null && high === null) return '';
+  return `${low === null ? '' : formatQuantity(name, low)} … ${high === null ? '' : formatQuantity(name, high)}`;
+}

@@ -1,0 +1,84 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactElement } from 'react';
+import type { OrderStage } from '../api/types';
+import { formatNumber } from '../format/number';
+import { shareOf } from './stage-share';
+
+const HEIGHT = 84;
+const WIDTH = 40;
+
+/** The stages of the route as columns in material order: bar, figures, running batches, lots that stand there. */
+export function StageStrip({ stages }: { stages: readonly OrderStage[] }): ReactElement {
+  return (
+    <ol className="stages" aria-label="Stages">
+      {stages.map((stage) => (
+        <li key={stage.operation} className="stage" aria-label={`Stage ${stage.operation}, ${stage.state}`}>
+          <h3>{stage.operation.replace(/_/g, ' ')}</h3>
+          <Bar stage={stage} />
+          <span className="value">
+            {stage.mass_out_kg === null ? '–' : formatNumber(stage.mass_out_kg, 1)}
+            <span className="unit-of">kg</span>
+          </span>
+          <span className="caption">{stage.total === null ? stage.state : `${stage.done ?? 0} of ${stage.total}`}</span>
+          <StageBatches stage={stage} />
+          <StageLots stage={stage} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Bar({ stage }: { stage: OrderStage }): ReactElement {
+  const { done, work } = shareOf(stage);
+  const [good, busy] = [HEIGHT * done, HEIGHT * work];
+  return (
+    <svg width={WIDTH} height={HEIGHT} role="img" aria-label={`${Math.round(done * 100)} % done`}>
+      <defs>
+        <pattern id="held-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <path className="hatch-line" d="M0 0 V6" />
+        </pattern>
+      </defs>
+      <rect className="stage-need" x="0.5" y="0.5" width={WIDTH - 1} height={HEIGHT - 1} />
+      <rect className="stage-good" y={HEIGHT - good} width={WIDTH} height={good} />
+      {busy > 0 && <rect className="stage-work" x="0.5" y={HEIGHT - good - busy} width={WIDTH - 1} height={busy} />}
+    </svg>
+  );
+}
+
+function StageBatches({ stage }: { stage: OrderStage }): ReactElement {
+  return (
+    <ul className="stage-list">
+      {stage.batches
+        .filter((batch) => batch.state !== 'Complete')
+        .map((batch) => (
+          <li key={batch.id}>
+            <Link to="/batches/$id" params={{ id: batch.id }}>
+              <svg width="12" height="12" aria-hidden="true">
+                <circle className="trail-end running" cx="6" cy="6" r="4.5" />
+              </svg>
+              {batch.id}
+            </Link>
+          </li>
+        ))}
+    </ul>
+  );
+}
+
+function StageLots({ stage }: { stage: OrderStage }): ReactElement {
+  return (
+    <ul className="stage-list">
+      {stage.lots
+        .filter((lot) => lot.disposition !== 'consumed')
+        .map((lot) => (
+          <li key={lot.code} title={`${formatNumber(lot.mass_kg, 1)} kg, ${lot.disposition}`}>
+            <Link to="/lots/$id" params={{ id: lot.code }}>
+              <svg width="12" height="12" aria-hidden="true">
+                <rect className="trail-end" x="1.5" y="1.5" width="9" height="9" />
+              </svg>
+              {lot.code}
+            </Link>
+          </li>
+        ))}
+    </ul>
+  );
+}

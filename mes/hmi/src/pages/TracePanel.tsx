@@ -1,0 +1,144 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { type ReactElement, useMemo, useState } from 'react';
+import { traceQuery } from '../api/queries';
+import type { LotDetail, Trace, TraceNode } from '../api/types';
+import { Fetched } from '../components/Fetched';
+import { Choice } from '../components/Field';
+import { Panel } from '../components/Panel';
+import { formatFraction } from '../format/number';
+import { formatMass } from '../format/quantity';
+import { GenealogyGraph } from '../genealogy/GenealogyGraph';
+import { merge } from '../genealogy/layout';
+
+const BY = [
+  { value: 'mass', label: 'by mass' },
+  { value: 'contact', label: 'contact' },
+] as const;
+const VIEW = [
+  { value: 'graph', label: 'Graph' },
+  { value: 'list', label: 'List' },
+] as const;
+
+/** Where the lot came from and where it went, as a graph by stage lanes or as a list with the same content. */
+export function TracePanel({ lot }: { lot: LotDetail }): ReactElement {
+  const [by, setBy] = useState<'mass' | 'contact'>('mass');
+  const [view, setView] = useState<'graph' | 'list'>('graph');
+  const back = useQuery(traceQuery(lot.code, 'back', by));
+  const forward = useQuery(traceQuery(lot.code, 'forward', by));
+  return (
+    <Panel
+      title="Genealogy"
+      meta="numbers on lines: mass fraction of the child"
+      flush
+      controls={
+        <>
+          <Choice label="Trace by" value={by} options={BY} onChange={setBy} />
+          <Choice label="View" value={view} options={VIEW} onChange={setView} />
+        </>
+      }
+    >
+      <Fetched result={back} what="the ancestors">
+        {(ancestors) => (
+          <Fetched result={forward} what="the descendants">
+            {(descendants) => <Both lot={lot.code} back={ancestors} forward={descendants} view={view} />}
+          </Fetched>
+        )}
+      </Fetched>
+    </Panel>
+  );
+}
+
+interface BothProps {
+  lot: string;
+  back: Trace;
+  forward: Trace;
+  view: 'graph' | 'list';
+}
+
+function Both({ lot, back, forward, view }: BothProps): ReactElement {
+  const graph = useMemo(() => merge(back, forward), [back, forward]);
+  if (view === 'list') {
+    return (
+      <>
+        <TraceTable title="Came from" nodes={back.nodes.filter((node) => node.code !== lot)} />
+        <TraceTable title="Went into" nodes={forward.nodes.filter((node) => node.code !== lot)} />
+        <OriginTable origin={back.origin} />
+      </>
+    );
+  }
+  return (
+    <>
+      <GenealogyGraph nodes={graph.nodes} edges={graph.edges} chosen={lot} />
+      <OriginTable origin={back.origin} />
+    </>
+  );
+}
+
+function TraceTable({ title, nodes }: { title: string; nodes: readonly TraceNode[] }): ReactElement {
+  if (nodes.length === 0) return <p className="empty">{title}: nothing recorded.</p>;
+  return (
+    <table className="dense" aria-label={title}>
+      <thead>
+        <tr>
+          <th>{title.toLowerCase()}</th>
+          <th>stage</th>
+          <th>material</th>
+          <th className="number">mass</th>
+          <th className="number">mass fraction</th>
+          <th>disposition</th>
+          <th>batch</th>
+        </tr>
+      </thead>
+      <tbody>
+        {nodes.map((node) => (
+          <tr key={node.code}>
+            <th scope="row">
+              <Link to="/lots/$id" params={{ id: node.code }}>
+                {node.code}
+              </Link>
+            </th>
+            <td>{node.stage}</td>
+            <td>{node.material}</td>
+            <td className="number">{formatMass(node.mass_kg)}</td>
+            <td className="number">{node.fraction === null ? '' : formatFraction(node.fraction)}</td>
+            <td>{node.disposition}</td>
+            <td className="wide">{node.batch ?? ''}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function OriginTable({ origin }: { origin: Trace['origin'] }): ReactElement | null {
+  if (origin.length === 0) return null;
+  return (
+    <table className="dense" aria-label="Origin">
+      <thead>
+        <tr>
+          <th>origin</th>
+          <th>material</th>
+          <th>supplier</th>
+          <th>country</th>
+          <th className="number">share of the mass</th>
+        </tr>
+      </thead>
+      <tbody>
+        {origin.map((one) => (
+          <tr key={one.lot}>
+            <th scope="row">
+              <Link to="/lots/$id" params={{ id: one.lot }}>
+                {one.lot}
+              </Link>
+            </th>
+            <td>{one.material}</td>
+            <td>{one.supplier ?? 'unknown'}</td>
+            <td>{one.country ?? 'unknown'}</td>
+            <td className="number value">{(one.fraction * 100).toFixed(2)} %</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,67 @@
+import { useQuery } from '@tanstack/react-query';
+import type { ReactElement } from 'react';
+import { unitCommandsQuery } from '../api/queries';
+import type { UnitDetail } from '../api/types';
+import { Fetched } from '../components/Fetched';
+import { Panel } from '../components/Panel';
+import { formatDay } from '../format/time';
+
+/** How the unit is connected, what the link says of itself, and the last commands with their outcome. */
+export function UnitConnection({ unit }: { unit: UnitDetail }): ReactElement {
+  const commands = useQuery(unitCommandsQuery(unit.id));
+  const facts: [string, string][] = [
+    ['control class', unit.control_class],
+    ['protocol', unit.protocol ?? 'none: people act here'],
+    ['endpoint', unit.endpoint ?? '–'],
+    ['security', unit.security ?? '–'],
+    ['link', unit.link?.state ?? 'none'],
+    ['since', formatDay(unit.link?.since_wall_at)],
+    ['last error', unit.link?.last_error ?? 'none'],
+    ...Object.entries(unit.diagnostics ?? {}).map(([name, value]): [string, string] => [
+      name.replace(/_/g, ' '),
+      typeof value === 'object' ? JSON.stringify(value) : String(value),
+    ]),
+  ];
+  return (
+    <>
+      <Panel title="Connection" span={4}>
+        <dl className="pairs">
+          {facts.map(([label, value]) => (
+            <div className="pair" key={label}>
+              <dt>{label}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </Panel>
+      <Panel title="Commands" meta="newest first" span={8} flush>
+        <Fetched result={commands} what="the commands">
+          {(rows) => (
+            <table className="dense">
+              <thead>
+                <tr>
+                  <th>command</th>
+                  <th>status</th>
+                  <th>by</th>
+                  <th className="number">plant time</th>
+                  <th>reason</th>
+                </tr>
+              </thead>
+              <tbody>
+                {rows.map((row) => (
+                  <tr key={row.id}>
+                    <th scope="row">{row.command}</th>
+                    <td>{row.status}</td>
+                    <td>{row.by ?? ''}</td>
+                    <td className="number">{formatDay(row.plant_at)}</td>
+                    <td className="wide">{row.reason ?? ''}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          )}
+        </Fetched>
+      </Panel>
+    </>
+  );
+}

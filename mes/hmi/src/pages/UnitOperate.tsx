@@ -1,0 +1,122 @@
+import { useQuery } from '@tanstack/react-query';
+import type { ReactElement } from 'react';
+import { batchQuery, plantQuery } from '../api/queries';
+import type { SignalInfo, UnitDetail } from '../api/types';
+import { ProfilePanel } from '../charts/ProfilePanel';
+import { TrendPanel } from '../charts/TrendPanel';
+import { alarmWords, priorityOf } from '../components/alarms';
+import { AlarmMarker } from '../components/AlarmMarker';
+import { AnalogBar } from '../components/AnalogBar';
+import { LiveValue } from '../components/LiveValue';
+import { Panel } from '../components/Panel';
+import { keySignals, signalNamed } from '../components/signals';
+import { formatSignificant } from '../format/number';
+import { formatDuration } from '../format/time';
+
+/** What an operator watches: profile or trend, values in context, alarms of the PLC, progress of the step. */
+export function UnitOperate({ unit }: { unit: UnitDetail }): ReactElement {
+  const process = unit.signals.filter((one) => one.role === 'process');
+  return (
+    <>
+      <div className="column span-8">
+        <Curves unit={unit} />
+        <StepPanel unit={unit} />
+      </div>
+      <div className="column span-4">
+        <AlarmPanel unit={unit} />
+        <Panel title="Values" meta={`${process.length} signals`} flush>
+          {process.length === 0 ? (
+            <p className="empty">This unit has no signals on the wire. People act here and sign.</p>
+          ) : (
+            <ValueRows signals={process} all={unit.signals} />
+          )}
+        </Panel>
+      </div>
+    </>
+  );
+}
+
+function Curves({ unit }: { unit: UnitDetail }): ReactElement | null {
+  const plant = useQuery(plantQuery()).data;
+  const batch = useQuery({ ...batchQuery(unit.batch?.id ?? ''), enabled: unit.batch !== null }).data;
+  if (unit.batch && batch?.profile && batch.started_at) {
+    return <ProfilePanel profile={batch.profile} startedAt={batch.started_at} endedAt={batch.ended_at} />;
+  }
+  const key = keySignals(unit, unit.signals)[0];
+  if (!key || !plant) return null;
+  const setpoint = signalNamed(unit.signals, key.setpoint_signal);
+  return <TrendPanel title="Trend" signal={key} setpoint={setpoint} plantAt={plant.plant_at} />;
+}
+
+function StepPanel({ unit }: { unit: UnitDetail }): ReactElement | null {
+  const step = unit.phase ?? unit.batch?.step;
+  if (!step) return null;
+  return (
+    <Panel title="Step" meta={step.replace(/_/g, ' ')}>
+      <div className="row wrap">
+        {unit.progress !== null && (
+          <progress className="progress" max={1} value={unit.progress} aria-label={`Progress of ${step}`} />
+        )}
+        {unit.elapsed_s !== null && <span>running for {formatDuration(unit.elapsed_s)}</span>}
+        {unit.remaining_s !== null && (
+          <span>
+            left <span className="value">{formatDuration(unit.remaining_s)}</span>
+          </span>
+        )}
+      </div>
+    </Panel>
+  );
+}
+
+function AlarmPanel({ unit }: { unit: UnitDetail }): ReactElement {
+  return (
+    <Panel title="Alarms of the PLC" meta={`${unit.alarms.length} active`}>
+      {unit.alarms.length === 0 ? (
+        <p className="caption">No active alarm.</p>
+      ) : (
+        <ul className="feed">
+          {unit.alarms.map((alarm) => (
+            <li key={alarm.bit}>
+              <AlarmMarker priority={priorityOf(alarm)} size={20} />
+              <span className="strong">{alarmWords(alarm.name)}</span>
+              <span className="caption push">bit {alarm.bit}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+const BAR = 132;
+
+function ValueRows({ signals, all }: { signals: readonly SignalInfo[]; all: readonly SignalInfo[] }): ReactElement {
+  return (
+    <table>
+      <tbody>
+        {signals.map((signal) => (
+          <tr key={signal.id}>
+            <th scope="row">{signal.label}</th>
+            <td className="number">
+              <LiveValue
+                signal={signal.id}
+                digits={signal.decimals}
+                unit={signal.unit}
+                label={signal.label}
+                size="medium"
+              />
+            </td>
+            <td title={range(signal)}>
+              <AnalogBar signal={signal} setpoint={signalNamed(all, signal.setpoint_signal)?.id} width={BAR} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function range(signal: SignalInfo): string {
+  if (signal.low === null || signal.high === null) return 'no limits';
+  return `${formatSignificant(signal.low)} … ${formatSignificant(signal.high)} ${signal.unit}`;
+}

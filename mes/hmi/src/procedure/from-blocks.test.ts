@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import type { Block } from '../api/types';
+import { chartOf, factOf, outlineOf } from './from-blocks';
+import { layoutProcedure } from './layout';
+
+const block = (over: Partial<Block>): Block => ({
+  id: 'soak',
+  kind: 'phase',
+  label: 'Soak',
+  state: 'pending',
+  started_at: null,
+  ended_at: null,
+  run: null,
+  progress: null,
+  detail: null,
+  children: [],
+  ...over,
+});
+
+const leak = block({
+  id: 'leak',
+  kind: 'repeat',
+  label: 'Leak',
+  run: 2,
+  children: [{ condition: 'rise <= 5', blocks: [block({ id: 'leak_check' })] }],
+});
+const fork = block({
+  id: 'fork',
+  kind: 'parallel',
+  children: [{ blocks: [block({ id: 'quench' })] }, { blocks: [block({ id: 'box', kind: 'prompt' })] }],
+});
+
+describe('a procedure of the service', () => {
+  it('becomes a chart with every step once', () => {
+    const chart = layoutProcedure(chartOf([block({}), leak, fork]));
+    expect(chart.steps.map((placed) => placed.step.id)).toEqual(['soak', 'leak_check', 'quench', 'box']);
+    expect(chart.notes.map((note) => note.text)).toEqual(['until rise <= 5, turn 2']);
+  });
+  it('tells a running step by its progress and a done one by its plant time', () => {
+    expect(factOf(block({ state: 'running', progress: 0.524 }))).toBe('52 %');
+    expect(factOf(block({ state: 'done', started_at: '2026-11-24T08:00:00Z', ended_at: '2026-11-24T10:04:00Z' }))).toBe(
+      '2 h 04',
+    );
+  });
+  it('has an outline in reading order', () => {
+    expect(outlineOf([leak, fork]).map((line) => `${line.depth} ${line.block.id}`)).toEqual([
+      '0 leak',
+      '1 leak_check',
+      '0 fork',
+      '1 quench',
+      '1 box',
+    ]);
+  });
+});

@@ -1,0 +1,82 @@
+/** From the blocks of a batch or recipe, as the service tells them, to the chart that is laid out. */
+import type { Block, BlockBranch } from '../api/types';
+import { formatDuration } from '../format/time';
+import type { Branch, ChartBlock, StepBlock, StepStatus } from './layout';
+
+const STATUS: Record<Block['state'], StepStatus> = {
+  pending: 'to_come',
+  running: 'running',
+  held: 'running',
+  done: 'done',
+  skipped: 'skipped',
+  failed: 'failed',
+};
+
+/** What stands at the right of a step: its detail, how far it is, or how long it took in plant time. */
+export function factOf(block: Block): string {
+  if (block.detail) return block.detail;
+  if (block.state === 'held') return 'held';
+  if (block.state === 'running' && block.progress !== null) return `${Math.round(block.progress * 100)} %`;
+  if (block.started_at && block.ended_at) {
+    return formatDuration((Date.parse(block.ended_at) - Date.parse(block.started_at)) / 1000);
+  }
+  return block.kind === 'phase' ? '' : block.kind;
+}
+
+function step(block: Block): StepBlock {
+  const base: StepBlock = {
+    kind: 'step',
+    id: block.id,
+    type: block.kind,
+    label: block.label || block.id.replace(/_/g, ' '),
+    fact: factOf(block),
+    status: STATUS[block.state],
+  };
+  return block.progress === null ? base : { ...base, progress: block.progress };
+}
+
+function branch(one: BlockBranch): Branch {
+  return {
+    label: one.condition ?? one.label ?? 'otherwise',
+    taken: one.condition_value ?? null,
+    child: chartOf(one.blocks),
+  };
+}
+
+/** A list of blocks as one chart block. */
+export function chartOf(blocks: readonly Block[]): ChartBlock {
+  return { kind: 'sequence', children: blocks.map(chartBlock) };
+}
+
+function chartBlock(block: Block): ChartBlock {
+  const inside = block.children.flatMap((one) => one.blocks);
+  switch (block.kind) {
+    case 'sequence':
+      return chartOf(inside);
+    case 'parallel':
+    case 'choose':
+      return { kind: block.kind, id: block.id, branches: block.children.map(branch) };
+    case 'repeat': {
+      const until = block.children[0]?.condition ?? block.label;
+      const turn = block.run && block.run > 1 ? `, turn ${block.run}` : '';
+      return { kind: 'repeat', id: block.id, label: `until ${until}${turn}`, child: chartOf(inside) };
+    }
+    default:
+      return step(block);
+  }
+}
+
+/** Every step in reading order with its depth: the outline for keyboards and screen readers. */
+export function outlineOf(blocks: readonly Block[], depth = 0): { block: Block; depth: number }[] {
+  return blocks.flatMap((block) => [
+    ...(block.kind === 'sequence' ? [] : [{ block, depth }]),
+    ...block.children.flatMap((one) => outlineOf(one.blocks, depth + (block.kind === 'sequence' ? 0 : 1))),
+  ]);
+}
+
+/** The blocks of a batch, whichever of its two forms the service tells them in. */
+export function blocksOf(procedure: readonly Block[] | Block | null): readonly Block[] {
+  if (procedure === null) return [];
+  if ('kind' in procedure) return [procedure];
+  return procedure;
+}
