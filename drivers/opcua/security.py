@@ -67,7 +67,9 @@ def _is_loopback(host: str) -> bool:
 async def secure(client: Client, security: Security) -> None:
     """Set policy, certificates, validator and user on a client that is not yet connected."""
     store = TrustStore([security.trusted], [security.crl] if security.crl else [])
-    await store.load()
+    if any(security.trusted.glob("*.der")) or any(security.trusted.glob("*.pem")):
+        await store.load_trust()  # an empty folder trusts nobody; the library cannot load one
+    await store.load_crl()
     client.application_uri = security.application_uri
     await client.set_security(
         POLICIES[security.policy],

@@ -52,6 +52,7 @@ class Device:
         self.words = {1: [0] * 60, 2: [0] * 60}
         self.asked: list[tuple[int, int, int, int]] = []
         self.silent: set[int] = set()
+        self.heard_again = asyncio.Event()
         self.busy = False
         self.put(1, 20, ">f", 250.0)
         self.put(1, 26, ">f", 300.5)
@@ -67,6 +68,14 @@ class Device:
         self.server = ModbusTcpServer([self._device(1), self._device(2)], address=("127.0.0.1", self.port))
         await self.server.serve_forever(background=True)
 
+    def fall_silent(self, *devices: int) -> None:
+        self.silent.update(devices)
+        self.heard_again.clear()
+
+    def speak(self) -> None:
+        self.silent.clear()
+        self.heard_again.set()
+
     async def stop(self) -> None:
         await self.server.shutdown()
 
@@ -78,8 +87,8 @@ class Device:
 
     async def answer(self, number: int, code: int, at: int, count: int, registers: list[int], new: Any) -> Any:
         self.asked.append((number, code, at, count))
-        while number in self.silent:
-            await asyncio.sleep(0.02)
+        if number in self.silent:
+            await self.heard_again.wait()
         if self.busy:
             return ExcCodes.DEVICE_BUSY
         if number == 1 and at <= HOLE < at + count:
@@ -202,23 +211,23 @@ async def test_a_write_that_does_not_stick_is_refused(linked: Any) -> None:
 
 async def test_a_silent_device_is_bad_and_the_others_keep_their_rate(linked: Any, device: Device, tools: Any) -> None:
     link, seen = linked
-    device.silent.add(2)
+    device.fall_silent(2)
     await tools.until(lambda: seen.quality(DECIMAL.id) is Quality.BAD)
     device.put(1, 10, ">H", 3)
     await tools.until(lambda: seen.value(STATE.id) == 3)
     assert link.state is LinkState.UP
-    device.silent.clear()
+    device.speak()
     await tools.until(lambda: seen.quality(DECIMAL.id) is Quality.GOOD)
 
 
 async def test_a_write_without_an_answer_is_unknown(linked: Any, device: Device) -> None:
     link, _ = linked
-    device.silent.add(1)
+    device.fall_silent(1)
     try:
         with pytest.raises(LinkTimeout):
             await link.write([(SPARE, 8)])
     finally:
-        device.silent.clear()
+        device.speak()
 
 
 async def test_a_stopped_server_makes_all_bad_within_three_seconds_and_is_found_again(
@@ -241,9 +250,9 @@ async def test_a_stopped_server_makes_all_bad_within_three_seconds_and_is_found_
 async def test_a_server_that_falls_silent_is_lost_within_three_seconds(linked: Any, device: Device, tools: Any) -> None:
     link, seen = linked
     await tools.until(lambda: link.state is LinkState.UP)
-    device.silent.update((1, 2))
+    device.fall_silent(1, 2)
     took = await tools.until(lambda: link.state is not LinkState.UP)
-    device.silent.clear()
+    device.speak()
     assert took < 3.0
     assert seen.quality(STATE.id) is Quality.BAD
     await tools.until(lambda: link.state is LinkState.UP)
