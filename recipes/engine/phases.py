@@ -64,7 +64,7 @@ def _parameters(
     control: ControlRecipe, block: PhaseBlock, snapshot: Snapshot, values: Mapping[str, float]
 ) -> dict[str, float] | Waiting:
     params: dict[str, float] = {}
-    plan = snapshot.load_plan.get(block.id, {})
+    plan = snapshot.load_plan
     for name, parameter in control.phase_class(block.phase).parameters.items():
         if parameter.from_ == "load_plan":
             if name not in plan:

@@ -75,13 +75,13 @@ class UnitView:
 class Snapshot:
     """Everything outside the journal that one decision looks at.
 
-    `plant_ms`: plant time. `load_plan`: by phase block id, the values of its load-plan parameters by name; a phase
-    whose values are not all there waits for the load plan. An unused slot is 0 ("none here").
+    `plant_ms`: plant time. `load_plan`: the values of the unit class's load-plan parameters by name; a phase whose
+    values are not all there waits for the load plan. An unused slot is 0 ("none here").
     """
 
     plant_ms: int
     unit: UnitView
-    load_plan: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    load_plan: Mapping[str, float] = field(default_factory=dict)
 
 
 class SequenceConflict(Exception):
