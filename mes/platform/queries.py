@@ -41,3 +41,11 @@ async def forget_answers(session: AsyncSession, before_wall_ms: int) -> None:
 async def ping(session: AsyncSession) -> None:
     """Ask the database for a sign of life."""
     await session.execute(text("SELECT 1"))
+
+
+async def damage(session: AsyncSession) -> list[str]:
+    """What SQLite's own check finds wrong with the file; PostgreSQL looks after itself (checksums)."""
+    if session.get_bind().dialect.name != "sqlite":
+        return []
+    rows = (await session.execute(text("PRAGMA quick_check"))).scalars().all()
+    return [str(row) for row in rows if row != "ok"]

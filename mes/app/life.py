@@ -1,0 +1,59 @@
+"""Start and end of the service: open the database, take the library, attach to the plant, run, let go."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+import mes.audit
+from mes.app import housekeeping, schema
+from mes.app.tasks import Tasks, tasks
+from mes.equipment.live import Live
+from mes.equipment.model import PlantModel
+from mes.platform import facts, log
+from mes.platform.db import Database
+from mes.platform.live import Fanout
+from mes.settings import Settings
+from mes.users import demo
+
+logger = log.get(__name__)
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Everything that the service needs, for as long as it runs."""
+    settings: Settings = app.state.settings
+    facts.listen(mes.audit.append)
+    app.state.model = PlantModel.load(settings.plant_file)
+    app.state.db = await Database.open(settings.database, app.state.clock)
+    app.state.db.plant_clock = app.state.plant_clock
+    try:
+        await _prepare(app)
+        async with tasks() as running:
+            app.state.tasks = running
+            _start(app, running)
+            try:
+                yield
+            finally:
+                app.state.jobs.stop()
+    finally:
+        await app.state.db.close()
+        logger.info("stopped")
+
+
+async def _prepare(app: FastAPI) -> None:
+    db: Database = app.state.db
+    await schema.upgrade(db)
+    if app.state.settings.demo:
+        async with db.write() as session:
+            await demo.ensure_accounts(session)
+    app.state.live = Live(app.state.model, app.state.clock)
+    app.state.fanout = Fanout(app.state.live, app.state.plant_clock)
+    housekeeping.add_jobs(app)
+
+
+def _start(app: FastAPI, running: Tasks) -> None:
+    running.start("fanout", app.state.fanout.run())
+    app.state.jobs.start()
+    app.state.not_ready.clear()
+    logger.info("ready", database=app.state.db.dialect, plant=app.state.model.id)

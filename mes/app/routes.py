@@ -1,0 +1,36 @@
+"""All routers of the service under `/api/v1`, in the order of the domains."""
+
+from fastapi import FastAPI
+from starlette.requests import HTTPConnection
+
+import mes.audit.router
+import mes.recipebook.router
+import mes.users.router
+from mes.app import operations, plant
+from mes.platform import live_socket
+from mes.platform.router import health
+from mes.users import require
+from mes.users.session import authenticate, check_origin
+
+PREFIX = "/api/v1"
+
+
+async def authorise(connection: HTTPConnection) -> None:
+    """Whoever opens a live channel is signed in and on our own page. Raises `MesError`."""
+    check_origin(connection)
+    signed_in = await authenticate(connection)
+    require(signed_in.person, "plant.view")
+
+
+def include(app: FastAPI) -> None:
+    """Add them all."""
+    for router in (
+        mes.users.router.router,
+        mes.audit.router.router,
+        plant.router,
+        mes.recipebook.router.router,
+        operations.router,
+        live_socket.router(authorise),
+    ):
+        app.include_router(router, prefix=PREFIX)
+    app.include_router(health)

@@ -1,0 +1,25 @@
+"""The tables of all domains: imported here, so that the metadata is whole before anything is created."""
+
+import mes.audit.tables
+import mes.batches.tables
+import mes.equipment.tables
+import mes.lots.tables
+import mes.materials.tables
+import mes.recipebook.tables
+import mes.users.tables
+from mes.platform.db import Database
+
+DOMAINS = (
+    mes.users.tables,
+    mes.audit.tables,
+    mes.equipment.tables,
+    mes.recipebook.tables,
+    mes.materials.tables,
+    mes.lots.tables,
+    mes.batches.tables,
+)
+
+
+async def upgrade(db: Database) -> None:
+    """Bring the database to the tables of this release."""
+    await db.create_all()
