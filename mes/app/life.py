@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 import mes.audit
-from mes.app import housekeeping, schema
+from mes.app import housekeeping, library, schema
 from mes.app.tasks import Tasks, tasks
 from mes.equipment.live import Live
 from mes.equipment.model import PlantModel
@@ -47,6 +47,8 @@ async def _prepare(app: FastAPI) -> None:
     if app.state.settings.demo:
         async with db.write() as session:
             await demo.ensure_accounts(session)
+    app.state.library = library.load(app.state.settings)
+    await library.take_in(db, app.state.library)
     app.state.live = Live(app.state.model, app.state.clock)
     app.state.fanout = Fanout(app.state.live, app.state.plant_clock)
     housekeeping.add_jobs(app)

@@ -4,6 +4,9 @@ from fastapi import FastAPI
 from starlette.requests import HTTPConnection
 
 import mes.audit.router
+import mes.lots.router
+import mes.materials.router
+import mes.orders.router
 import mes.recipebook.router
 import mes.users.router
 from mes.app import operations, plant
@@ -29,6 +32,9 @@ def include(app: FastAPI) -> None:
         mes.audit.router.router,
         plant.router,
         mes.recipebook.router.router,
+        mes.materials.router.router,
+        mes.lots.router.router,
+        mes.orders.router.router,
         operations.router,
         live_socket.router(authorise),
     ):

@@ -5,6 +5,7 @@ import mes.batches.tables
 import mes.equipment.tables
 import mes.lots.tables
 import mes.materials.tables
+import mes.orders.tables
 import mes.recipebook.tables
 import mes.users.tables
 from mes.platform.db import Database
@@ -16,6 +17,7 @@ DOMAINS = (
     mes.recipebook.tables,
     mes.materials.tables,
     mes.lots.tables,
+    mes.orders.tables,
     mes.batches.tables,
 )
 

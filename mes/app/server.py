@@ -1,7 +1,9 @@
 """`serve`: run the application on a socket and say where, once it listens."""
 
 import os
+import signal
 from pathlib import Path
+from types import FrameType
 
 import orjson
 import uvicorn
@@ -17,6 +19,12 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, announce: Path) -> None:
         super().__init__(config)
         self._announce = announce
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """End in order; a second Ctrl-C ends at once. The signal is not raised again: a wanted end is no failure."""
+        if self.should_exit and sig == signal.SIGINT:
+            self.force_exit = True
+        self.should_exit = True
 
     async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
         """Bind, then tell."""

@@ -55,12 +55,13 @@ def main() -> None:
     """Entry point; what a person can do something about is told in one line, without a traceback."""
     from mes.equipment.yaml_source import ModelError
     from mes.platform.errors import MesError
+    from recipes.yaml_source import DocumentError
 
     try:
         app()
     except MesError as error:
         Console(stderr=True).print(f"{error.title}: {error.detail}", style="red", highlight=False)
         sys.exit(1)
-    except ModelError as error:
-        Console(stderr=True).print(str(error), style="red", highlight=False)
+    except (ModelError, DocumentError) as error:
+        Console(stderr=True).print(str(error), style="red", highlight=False, markup=False)
         sys.exit(1)
