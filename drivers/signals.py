@@ -74,7 +74,8 @@ class Columns:
     `ids` int32 signal ids; `values` float64 (NaN when there is none); `quality` uint8 `Quality`;
     `source_ms` int64 plant-time milliseconds given by the machine (the receive time for machines that publish
     none); `received_ms` wall-time milliseconds. An id may occur more than once: the last one is the newest.
-    A value outside its signal's bounds is kept and BAD.
+    A value outside its signal's bounds is kept and BAD. `machine_time` is False when no machine has told the time
+    of these readings: they must not set a plant clock.
     """
 
     ids: NDArray[np.int32]
@@ -82,6 +83,7 @@ class Columns:
     quality: NDArray[np.uint8]
     source_ms: NDArray[np.int64]
     received_ms: int
+    machine_time: bool = True
 
 
 @dataclass(frozen=True, slots=True)

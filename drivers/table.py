@@ -29,6 +29,7 @@ class SignalTable:
         quality: NDArray[np.uint8],
         source_ms: NDArray[np.int64],
         received_ms: int,
+        machine_time: bool = True,
     ) -> Columns:
         """Scale, and mark BAD what is not finite or outside its bounds (the disbelieved number is kept)."""
         if self._plain:
@@ -38,7 +39,7 @@ class SignalTable:
                 values = raw * self.scale[rows] + self.offset[rows]
         believed = np.isfinite(values) & (values >= self.low[rows]) & (values <= self.high[rows])
         quality = np.where(believed, quality, np.uint8(Quality.BAD))
-        return Columns(self.ids[rows], values, quality, source_ms, received_ms)
+        return Columns(self.ids[rows], values, quality, source_ms, received_ms, machine_time)
 
     def bad(self, rows: NDArray[np.intp], source_ms: int, received_ms: int) -> Columns:
         """Columns that say: no value."""
@@ -49,6 +50,7 @@ class SignalTable:
             np.full(count, Quality.BAD, dtype=np.uint8),
             np.full(count, source_ms, dtype=np.int64),
             received_ms,
+            machine_time=False,
         )
 
     def all_rows(self) -> NDArray[np.intp]:

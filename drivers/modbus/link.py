@@ -101,6 +101,7 @@ class ModbusLink(SupervisedLink):
             np.zeros(count, dtype=np.uint8),
             np.full(count, source_ms, dtype=np.int64),
             self._wall_ms(),
+            machine_time=self._last_source_ms is not None,
         )
         self._emit(columns)
 

@@ -116,17 +116,16 @@ class OpcUaLink(SupervisedLink):
 
     async def _verify(self, connection: Connection, rows: Sequence[int]) -> list[int]:
         """Read these signals, emit their values; returns the rows that a subscription can serve."""
-        good: list[int] = []
+        good: list[tuple[int, ua.DataValue]] = []
         for part in chunks(len(rows), connection.facts.nodes_per_read):
             asked = [rows[i] for i in part]
             nodes = [connection.facts.node_of(self.signals[row]) for row in asked]
             values = await read_nodes(connection.client, [n for n in nodes if n is not None])
             connection.hear()
             self.diagnostics.requests += 1
-            fine = [(row, v) for row, v in zip(asked, values, strict=True) if not self._is_unreadable(row, v)]
-            self._emit_values([row for row, _ in fine], [v for _, v in fine])
-            good += [row for row, _ in fine]
-        return good
+            good += [(row, v) for row, v in zip(asked, values, strict=True) if not self._is_unreadable(row, v)]
+        self._emit_values([row for row, _ in good], [v for _, v in good])
+        return [row for row, _ in good]
 
     def _is_unreadable(self, row: int, data: ua.DataValue) -> bool:
         why = why_unreadable(self.signals[row], data)
@@ -205,10 +204,14 @@ class OpcUaLink(SupervisedLink):
     def _emit_values(self, rows: Sequence[int], values: Sequence[ua.DataValue]) -> None:
         if not rows:
             return
-        received_ms = self._wall_ms()
-        raw, quality, source_ms = to_arrays(values, self._plant_ms())
-        self._last_source_ms = max(self._last_source_ms or 0, int(source_ms.max()))
-        self._emit(self._table.columns(np.array(rows, dtype=np.intp), raw, quality, source_ms, received_ms))
+        found = to_arrays(values)
+        self._last_source_ms = max(self._last_source_ms or 0, int(found.source_ms.max())) or None
+        timeless = found.source_ms < 0
+        if timeless.any():  # the server stamps only what it changes: such a value is as old as the newest word from it
+            found.source_ms[timeless] = self._source_ms()
+        at, received_ms = np.array(rows, dtype=np.intp), self._wall_ms()
+        machine_time = self._last_source_ms is not None
+        self._emit(self._table.columns(at, found.raw, found.quality, found.source_ms, received_ms, machine_time))
 
     def _emit_bad(self, rows: Sequence[int]) -> None:
         self._emit(self._table.bad(np.array(rows, dtype=np.intp), self._source_ms(), self._wall_ms()))

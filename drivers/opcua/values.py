@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
@@ -77,15 +78,25 @@ def to_reading(signal: Signal, data: ua.DataValue | None, otherwise_ms: int, rec
     return Reading(signal, value if value == value else None, quality, source_ms, received_ms)
 
 
-def to_arrays(
-    values: Sequence[ua.DataValue], otherwise_ms: int
-) -> tuple[NDArray[np.float64], NDArray[np.uint8], NDArray[np.int64]]:
-    """Raw values (NaN for none), qualities by status code, source times, column by column."""
+@dataclass(frozen=True, slots=True)
+class ValueArrays:
+    """Data values column by column: raw (NaN for none), quality by status code, source time (`NO_TIME` for none)."""
+
+    raw: NDArray[np.float64]
+    quality: NDArray[np.uint8]
+    source_ms: NDArray[np.int64]
+
+
+NO_TIME = -1
+
+
+def to_arrays(values: Sequence[ua.DataValue]) -> ValueArrays:
+    """Columns of one publish result or read."""
     raw = np.array([_number(v) for v in values], dtype=np.float64)
     status = np.array([0 if v.StatusCode is None else v.StatusCode.value for v in values], dtype=np.uint32)
     quality = np.minimum(status >> np.uint32(30), np.uint32(2)).astype(np.uint8)
-    source = np.array([source_ms_of(v.SourceTimestamp, otherwise_ms) for v in values], dtype=np.int64)
-    return raw, quality, source
+    source_ms = np.array([source_ms_of(v.SourceTimestamp, NO_TIME) for v in values], dtype=np.int64)
+    return ValueArrays(raw, quality, source_ms)
 
 
 def _number(data: ua.DataValue) -> float:

@@ -38,7 +38,8 @@ LOCKED = signal(7, "SF-01.Sts.MODE", "u16", writable=True)
 MISSING = signal(8, "SF-01.PV.no_such_node", "f32")
 MISTYPED = signal(9, "SF-01.Sts.NAME", "f32")
 ELSEWHERE = signal(10, "SF-09.PV.zone1_temperature_c", "f32", uri="urn:test:other")
-SIGNALS = [TEMPERATURE, SCALED, STATE, TOKEN, PARAM, SEQ, LOCKED, MISSING, MISTYPED, ELSEWHERE]
+UNSTAMPED = signal(11, "SF-01.Cmd.PHASE", "u16")
+SIGNALS = [UNSTAMPED, TEMPERATURE, SCALED, STATE, TOKEN, PARAM, SEQ, LOCKED, MISSING, MISTYPED, ELSEWHERE]
 NODES = {
     TEMPERATURE.name: (V.Float, 20.5),
     SCALED.name: (V.Float, 101.5),
@@ -47,6 +48,7 @@ NODES = {
     PARAM.name: (V.Float, 0.0),
     SEQ.name: (V.UInt32, 0),
     LOCKED.name: (V.UInt16, 2),
+    UNSTAMPED.name: (V.UInt16, 0),
     MISTYPED.name: (V.String, "furnace"),
 }
 WRITABLE = {TOKEN.name, PARAM.name, SEQ.name}
@@ -83,7 +85,11 @@ class Plant:
         return ua.NodeId(name, self.ns)
 
     async def set(self, name: str, value: Any, status: int = 0) -> None:
-        data = ua.DataValue(ua.Variant(value, NODES[name][0]), ua.StatusCode(status), SourceTimestamp=PLANT)
+        data = ua.DataValue(
+            ua.Variant(value, NODES[name][0]),
+            ua.StatusCode(status),
+            SourceTimestamp=PLANT if name != UNSTAMPED.name else None,
+        )
         await self.server.write_attribute_value(self.node(name), data)
 
 
@@ -123,6 +129,12 @@ async def test_every_value_is_known_as_soon_as_the_link_is_up(linked: Any) -> No
 async def test_source_time_is_the_machines(linked: Any) -> None:
     _, seen = linked
     assert seen.latest[TEMPERATURE.id][2] == PLANT_MS
+
+
+async def test_a_value_that_the_server_never_stamped_is_as_old_as_the_newest_word(linked: Any) -> None:
+    _, seen = linked
+    assert seen.latest[UNSTAMPED.id][2] == PLANT_MS
+    assert all(block.machine_time for block in seen.blocks if block.quality.min() == Quality.GOOD)
 
 
 async def test_a_change_arrives_by_subscription_in_one_block(linked: Any, plant: Plant, tools: Any) -> None:

@@ -13,7 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.opcua.security import Security, check_insecure, keep_rejected
-from drivers.opcua.values import quality_of, same_on_the_wire, to_arrays, to_data_value, to_reading, why_unreadable
+from drivers.opcua.values import (
+    NO_TIME,
+    quality_of,
+    same_on_the_wire,
+    to_arrays,
+    to_data_value,
+    to_reading,
+    why_unreadable,
+)
 from drivers.signals import OpcUaAddress, Quality, Signal
 
 PLANT = datetime(2026, 3, 1, 6, 0, 0, 250_000, tzinfo=UTC)
@@ -44,12 +52,12 @@ def test_quality_is_the_severity_of_the_status(status: int, quality: Quality) ->
 
 def test_arrays_keep_the_order_and_know_missing_values() -> None:
     values = [data(1.5, ua.VariantType.Float), ua.DataValue(), data(True, ua.VariantType.Boolean, 0x40900000)]
-    raw, quality, source = to_arrays(values, 77)
-    assert raw[0] == 1.5
-    assert math.isnan(raw[1])
-    assert raw[2] == 1.0
-    assert quality.tolist() == [0, 0, 1]
-    assert source.tolist() == [PLANT_MS, 77, PLANT_MS]
+    found = to_arrays(values)
+    assert found.raw[0] == 1.5
+    assert math.isnan(found.raw[1])
+    assert found.raw[2] == 1.0
+    assert found.quality.tolist() == [0, 0, 1]
+    assert found.source_ms.tolist() == [PLANT_MS, NO_TIME, PLANT_MS]
 
 
 def test_a_reading_of_a_missing_or_mistyped_node_is_bad() -> None:
