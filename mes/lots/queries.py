@@ -204,6 +204,11 @@ async def carriers(session: AsyncSession, lot_ids: Collection[int]) -> list[tupl
     return [(row, place) for row, place in (await session.execute(query)).tuples()]
 
 
+async def full_carriers(session: AsyncSession) -> list[LotCarrier]:
+    """Every carrier that holds something of a lot."""
+    return list(await session.scalars(select(LotCarrier).where(LotCarrier.mass_mg > 0)))
+
+
 async def lots_on(session: AsyncSession, carrier: int) -> list[LotRow]:
     """What lies on a carrier."""
     query = _rows().join(LotCarrier, LotCarrier.lot_id == Lot.id).where(LotCarrier.carrier == carrier)

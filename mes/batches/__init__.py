@@ -1,0 +1,15 @@
+"""Execution: what runs, what it asks of people, what it becomes in the ledger.
+
+| module | subject |
+|---|---|
+| `tables`, `queries` | rows and all SQL |
+| `journal`, `consequences` | append with expected sequence; what an event means in the same transaction |
+| `runtime` | look, decide, append: the runner of all batches |
+| `service` | verbs on one batch: create, command, answer |
+| `plans`, `acts`, `charging`, `stocktaking` | lots by carrier and position, hands, the weighing list, what waits |
+| `facts`, `settle`, `settlement` | from reports and answers to one transformation of the ledger |
+| `dispatch`, `order_verbs` | orders along their routes |
+| `chart`, `words`, `profile`, `views`, `shapes` | what people see |
+| `router`, `order_router` | HTTP |
+| `execution` | the parts put together |
+"""

@@ -1,0 +1,171 @@
+"""Verbs of execution: make a batch, ask something of it, answer its prompts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from mes.batches import acts, journal, queries
+from mes.batches.journal import BatchJournal
+from mes.batches.plans import Plan
+from mes.batches.tables import BatchOrderRow, BatchRow
+from mes.equipment.service import Equipment
+from mes.platform import killpoints
+from mes.platform.clock import Clock, PlantClock
+from mes.platform.db import Database
+from mes.platform.errors import Conflict, NotFound
+from mes.platform.ids import next_code
+from mes.recipebook.rules import Version
+from recipes.engine import commands
+from recipes.engine.commands import NotAllowed
+from recipes.engine.events import Event
+from recipes.engine.evolve import fold
+from recipes.engine.procedure_events import Answer
+from recipes.engine.state import BatchState, OpenPrompt
+from recipes.engine.states import Command, State
+from recipes.unit_class import UnitClass
+
+
+@dataclass(frozen=True, slots=True)
+class Batches:
+    """The parts that the verbs need, bound once by the composition root."""
+
+    db: Database
+    journal: BatchJournal
+    equipment: Equipment
+    clock: Clock
+    plant_clock: PlantClock
+    unit_classes: Mapping[str, UnitClass] = field(default_factory=dict)
+
+    async def create(
+        self,
+        session: AsyncSession,
+        version: Version,
+        unit: str,
+        plan: Plan,
+        *,
+        parameters: Mapping[str, float] | None = None,
+        route: str | None = None,
+        operation: str | None = None,
+        by: str,
+        start: bool = True,
+    ) -> str:
+        """Make a batch of a runnable version on a unit, claim the unit, and start it. Raises `Conflict`."""
+        batch_id = await next_code(session, "B")
+        missing = self.equipment.missing_signals(unit)
+        if missing:
+            raise Conflict(f"{unit} cannot be used: {'; '.join(missing)}")
+        await self.equipment.claim(session, unit, batch_id)
+        created = commands.create(
+            batch_id, unit, version.recipe, dict(parameters or {}), plan.input_mg / 1e6, trial=version.is_trial
+        )
+        await self._row(session, batch_id, version, unit, plan, route, operation, by)
+        events: list[Event] = [created]
+        if start:
+            events += commands.request(fold(events), Command.START, by)
+        await self.journal.append_in(session, batch_id, events, after=0, by=by)
+        return batch_id
+
+    async def _row(
+        self,
+        session: AsyncSession,
+        batch_id: str,
+        version: Version,
+        unit: str,
+        plan: Plan,
+        route: str | None,
+        operation: str | None,
+        by: str,
+    ) -> None:
+        session.add(
+            BatchRow(
+                id=batch_id,
+                recipe=version.recipe.recipe,
+                recipe_version=version.number,
+                recipe_hash=version.hash,
+                unit=unit,
+                unit_class=version.recipe.unit_class,
+                route=route,
+                operation=operation,
+                state=str(State.IDLE),
+                conditions=["unapproved_trial"] if version.is_trial else [],
+                size_mg=plan.input_mg,
+                trial=version.is_trial,
+                plan=plan.model_dump(mode="json"),
+                seq=0,
+                created_by=by,
+                created_plant_ms=self.plant_clock.now_ms(),
+                created_wall_ms=self.clock.wall_ms(),
+            )
+        )
+        session.add_all([BatchOrderRow(batch=batch_id, order=order) for order in plan.orders])
+        await session.flush()
+
+    async def command(self, session: AsyncSession, batch_id: str, command: Command, *, by: str, reason: str) -> None:
+        """Ask a command of a batch. Raises `NotFound`, and `Conflict` with why it is not legal now."""
+        state = await self._state(session, batch_id)
+        try:
+            events = commands.request(state, command, by, reason)
+        except NotAllowed as error:
+            raise Conflict(str(error)) from error
+        await self.journal.append_in(session, batch_id, events, after=state.seen, by=by)
+
+    async def answer(
+        self,
+        session: AsyncSession,
+        batch_id: str,
+        n: int,
+        values: Mapping[str, Answer],
+        *,
+        by: str,
+        signature: str = "",
+    ) -> None:
+        """Answer a prompt, once. Numbers from scales are read here, over the wire, not taken from the client.
+
+        Raises `NotFound`, `Conflict` (answered already, not stable, another carrier on the scale, a value refused).
+        """
+        state = await self._state(session, batch_id)
+        prompt = state.prompts.get(n)
+        known = dict(values)
+        if prompt is not None:
+            known = await self._completed(session, batch_id, prompt, known)
+        try:
+            events = commands.answer(state, n, known, by, signature)
+        except NotAllowed as error:
+            raise Conflict(str(error)) from error
+        killpoints.hit("prompt_commit.before")
+        await self.journal.append_in(session, batch_id, events, after=state.seen, by=by)
+
+    async def _completed(
+        self, session: AsyncSession, batch_id: str, prompt: OpenPrompt, values: dict[str, Answer]
+    ) -> dict[str, Answer]:
+        row = await queries.batch(session, batch_id)
+        shown = await queries.prompt(session, batch_id, prompt.n)
+        if row is None or shown is None:
+            raise NotFound(f"batch {batch_id} has no prompt {prompt.n}")
+        plan = Plan.model_validate(row.plan)
+        run = int(shown.act["run"])
+        for item in prompt.fields:
+            if item["source"] == "scale":
+                values[str(item["name"])] = self._net_kg(acts.weighed_carrier(prompt.act, plan, run))
+            elif item["name"] == "lines_left":
+                values["lines_left"] = float(max(len(plan.doses) - run, 0))
+        return values
+
+    def _net_kg(self, carrier: int | None) -> float:
+        """Net mass of the carrier on the platform where the scale's tag reader sees it."""
+        if carrier is None:
+            raise Conflict("the prompt asks for a mass and weighs nothing")
+        readings = [self.equipment.scale_reading(p.place) for p in self.equipment.model.platforms]
+        reading = next((r for r in readings if r.carrier == carrier), None)
+        if reading is None:
+            raise Conflict(f"carrier {carrier} stands on no platform of the scale")
+        if not reading.stable or reading.net_kg is None:
+            raise Conflict(f"the scale at {reading.place} is not stable yet")
+        return reading.net_kg
+
+    async def _state(self, session: AsyncSession, batch_id: str) -> BatchState:
+        events = await journal.load(session, batch_id)
+        if not events:
+            raise NotFound(f"there is no batch {batch_id}")
+        return fold(events)
