@@ -104,11 +104,11 @@ class Operation(Part):
 
 
 class Route(Part):
-    """Route of a product: its operations in order."""
+    """Route of a product: its operations in order. `product` is the product's code as orders name it."""
 
     route: Slug
     title: str = ""
-    product: Slug
+    product: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$", max_length=64)]
     grade: str = ""
     attributes: dict[Identifier, float] = Field(default_factory=dict)
     operations: Annotated[tuple[Operation, ...], Field(min_length=1)]

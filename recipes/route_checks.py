@@ -49,8 +49,6 @@ def _check_flow(route: Route) -> Iterator[Finding]:
                 yield ("operations", n, "consumes"), f"{material} is made by no earlier operation"
         made.update(output.material for output in operation.outputs)
         made.update(byproduct.material for byproduct in operation.byproducts)
-    if route.product not in made:
-        yield ("product",), f"{route.product} is made by no operation"
 
 
 def _check_operation(operation: Operation, recipe: MasterRecipe, unit_class: UnitClass) -> Iterator[Finding]:
@@ -84,7 +82,7 @@ def unit_class_findings(unit_class: UnitClass) -> list[Finding]:
 
 
 def _check_step(at: Loc, step: SoftStep, phase: PhaseClass, unit_class: UnitClass) -> list[Finding]:
-    names = frozenset({*unit_class.signals, *phase.parameters, "elapsed_s"})
+    names = frozenset({*unit_class.signals, *(f"set.{name}" for name in phase.parameters), "elapsed_s"})
     match step:
         case SoftWrite():
             known = [] if step.write in unit_class.signals else [((*at, "write"), f"no signal {step.write}")]

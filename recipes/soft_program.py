@@ -1,6 +1,7 @@
 """Soft programs: the steps by which the supervisor runs a phase on a simple controller (class B).
 
-Names in expressions are the phase's parameters, the unit's signals and `elapsed_s` (plant time since the phase began).
+Names in expressions are the unit's signals (`pressure_pa`), the phase's parameters behind `set.` (`set.pressure_pa`)
+and `elapsed_s`, the plant time since the phase began.
 """
 
 from pydantic import Field

@@ -105,7 +105,8 @@ def waiting_for(program: SoftProgram, run: SoftRun, look: SoftLook) -> str:
 
 
 def _names(run: SoftRun, look: SoftLook) -> dict[str, float]:
-    return {**look.values, **run.params, "elapsed_s": (look.plant_ms - run.started_ms) / 1000}
+    params = {f"set.{name}": value for name, value in run.params.items()}
+    return {**look.values, **params, "elapsed_s": (look.plant_ms - run.started_ms) / 1000}
 
 
 def _value(value: float | str, run: SoftRun, look: SoftLook) -> float | Unknown:
