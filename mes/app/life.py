@@ -6,13 +6,11 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 import mes.audit
-from mes.app import housekeeping, library, schema
+from mes.app import housekeeping, library, schema, wiring
 from mes.app.tasks import Tasks, tasks
-from mes.equipment.live import Live
 from mes.equipment.model import PlantModel
 from mes.platform import facts, log
 from mes.platform.db import Database
-from mes.platform.live import Fanout
 from mes.settings import Settings
 from mes.users import demo
 
@@ -49,13 +47,12 @@ async def _prepare(app: FastAPI) -> None:
             await demo.ensure_accounts(session)
     app.state.library = library.load(app.state.settings)
     await library.take_in(db, app.state.library)
-    app.state.live = Live(app.state.model, app.state.clock)
-    app.state.fanout = Fanout(app.state.live, app.state.plant_clock)
+    await wiring.wire(app)
     housekeeping.add_jobs(app)
 
 
 def _start(app: FastAPI, running: Tasks) -> None:
-    running.start("fanout", app.state.fanout.run())
+    wiring.start(app, running)
     app.state.jobs.start()
     app.state.not_ready.clear()
     logger.info("ready", database=app.state.db.dialect, plant=app.state.model.id)

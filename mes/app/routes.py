@@ -4,6 +4,7 @@ from fastapi import FastAPI
 from starlette.requests import HTTPConnection
 
 import mes.audit.router
+import mes.batches.router
 import mes.lots.router
 import mes.materials.router
 import mes.orders.router
@@ -35,6 +36,7 @@ def include(app: FastAPI) -> None:
         mes.materials.router.router,
         mes.lots.router.router,
         mes.orders.router.router,
+        mes.batches.router.router,
         operations.router,
         live_socket.router(authorise),
     ):

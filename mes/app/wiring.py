@@ -1,0 +1,63 @@
+"""Who hears whom: machines to live values, units to the batches that wait for them, commits to the feed."""
+
+from fastapi import FastAPI
+
+from mes.app.library import unit_classes
+from mes.app.notices import UnitNotices
+from mes.app.tasks import Tasks
+from mes.batches.consequences import Consequences
+from mes.batches.dispatch import Dispatcher
+from mes.batches.journal import BatchJournal
+from mes.batches.runtime import Runtime
+from mes.batches.service import Batches
+from mes.equipment.endpoints import read_endpoints
+from mes.equipment.links import Links
+from mes.equipment.live import Live
+from mes.equipment.service import Equipment, Programs
+from mes.platform.live import Fanout
+from recipes.library import Library
+
+
+async def wire(app: FastAPI) -> None:
+    """Make all parts below the open database and put them on `app.state`; nothing runs and nothing is sent yet."""
+    state = app.state
+    state.live = Live(state.model, state.clock)
+    state.fanout = Fanout(state.live, state.plant_clock)
+    endpoints = read_endpoints(state.settings.endpoints, state.model) if state.model.connections else {}
+    state.links = Links(state.model, endpoints, state.live, state.clock, state.plant_clock)
+    state.equipment = await Equipment.open(
+        state.model, state.links, state.live, state.db, state.clock, state.plant_clock, programs(state.library)
+    )
+    _wire_batches(app)
+
+
+def _wire_batches(app: FastAPI) -> None:
+    state = app.state
+    classes = unit_classes(state.library)
+    consequences = Consequences(state.equipment, state.feed)
+    journal = BatchJournal(state.db, state.clock, state.plant_clock, consequences)
+    state.unit_classes = classes
+    state.runtime = Runtime(state.db, journal, state.equipment, state.plant_clock, classes)
+    state.batches = Batches(state.db, journal, state.equipment, state.clock, state.plant_clock, classes)
+    state.dispatcher = Dispatcher(state.db, state.batches, state.model)
+    state.equipment.on_change.append(state.runtime.wake)
+    state.unit_notices = UnitNotices(state.feed)
+    state.equipment.on_change.append(state.unit_notices.changed)
+
+
+def programs(library: Library) -> Programs:
+    """The soft phases of class B units."""
+    return {
+        name: {phase: part.soft for phase, part in loaded.model.phases.items() if part.soft is not None}
+        for name, loaded in library.unit_classes.items()
+    }
+
+
+def start(app: FastAPI, running: Tasks) -> None:
+    """All loops of the service."""
+    state = app.state
+    running.start("equipment", state.equipment.run())
+    running.start("batches", state.runtime.run())
+    running.start("dispatcher", state.dispatcher.run())
+    running.start("notices", state.unit_notices.run())
+    running.start("fanout", state.fanout.run())
