@@ -2,6 +2,7 @@ import { type ReactElement, useEffect, useRef } from 'react';
 import uPlot, { type AlignedData, type Axis, type Options, type Series as PlotSeries } from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { useTheme } from '../app/theme';
+import { formatSignificant } from '../format/number';
 import { formatClock } from '../format/time';
 import type { Column } from './profile-data';
 
@@ -21,6 +22,8 @@ interface PlotProps {
   height: number;
   unit: string;
   log?: boolean;
+  /** Span of the time axis in s; that of the data when left out. */
+  span?: [number, number];
   /** Plant time of now in s; a line is drawn there. */
   now?: number | null;
   /** Plots of one key share their cursor. */
@@ -37,9 +40,22 @@ function axes(unit: string, log: boolean): Axis[] {
     ticks: { show: false },
   };
   const clock: Axis = { ...common, space: 80, values: (_plot, marks) => marks.map((s) => formatClock(s * 1000)) };
-  const decade = (value: number | null): string => (value === null ? '' : value.toExponential(0).replace('e+', 'e'));
   const scale: Axis = { ...common, size: 64, label: unit, labelSize: 20, labelFont: '14px Inter, sans-serif' };
-  return [clock, log ? { ...scale, values: (_plot, marks) => marks.map(decade) } : scale];
+  if (log) return [clock, { ...scale, splits: decades, values: (_plot, marks) => marks.map(power) }];
+  return [clock, { ...scale, values: (_plot, marks) => marks.map((one) => formatSignificant(one)) }];
+}
+
+const power = (value: number | null): string =>
+  value === null ? '' : value.toExponential(0).replace('e+', 'e').replace('-', '−');
+
+/** Whole decades, every second one when there are many. */
+function decades(_plot: uPlot, _axis: number, low: number, high: number): number[] {
+  const [from, to] = [Math.ceil(Math.log10(low)), Math.floor(Math.log10(high))];
+  const step = to - from > 4 ? 2 : 1;
+  return Array.from(
+    { length: Math.max(0, Math.floor((to - from) / step) + 1) },
+    (_, index) => 10 ** (from + index * step),
+  );
 }
 
 function drawNow(plot: uPlot, now: number | null | undefined): void {
@@ -57,7 +73,7 @@ function drawNow(plot: uPlot, now: number | null | undefined): void {
   plot.ctx.restore();
 }
 
-function optionsOf(props: PlotProps, width: number, now: () => number | null | undefined): Options {
+function optionsOf(props: PlotProps, width: number, latest: () => PlotProps): Options {
   const series: PlotSeries[] = props.curves.map((curve) => ({
     label: curve.label,
     stroke: () => token(curve.token),
@@ -69,11 +85,14 @@ function optionsOf(props: PlotProps, width: number, now: () => number | null | u
     width,
     height: props.height,
     legend: { show: false },
-    cursor: { sync: { key: props.sync }, drag: { x: true, y: false } },
-    scales: { x: { time: true }, y: props.log ? { distr: 3 } : {} },
+    cursor: { sync: { key: props.sync }, drag: { x: false, y: false } },
+    scales: {
+      x: { time: true, range: (_plot, low, high) => latest().span ?? [low, high] },
+      y: props.log ? { distr: 3 } : {},
+    },
     axes: axes(props.unit, props.log ?? false),
     series: [{}, ...series],
-    hooks: { draw: [(plot) => drawNow(plot, now())] },
+    hooks: { draw: [(plot) => drawNow(plot, latest().now)] },
   };
 }
 
@@ -92,7 +111,7 @@ export function Plot(props: PlotProps): ReactElement {
     const element = box.current;
     if (!element) return undefined;
     const made = new uPlot(
-      optionsOf(latest.current, element.clientWidth || 600, () => latest.current.now),
+      optionsOf(latest.current, element.clientWidth || 600, () => latest.current),
       joined(latest.current),
       element,
     );

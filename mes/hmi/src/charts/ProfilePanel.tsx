@@ -13,13 +13,12 @@ interface ProfilePanelProps {
   startedAt: string;
   /** Null while the batch runs: the picture then follows plant time. */
   endedAt: string | null;
-  span?: 8 | 12;
 }
 
 const BUCKETS = 800;
 
 /** Planned against actual temperature of a batch, and its pressure, over plant time with one cursor. */
-export function ProfilePanel({ profile, startedAt, endedAt, span }: ProfilePanelProps): ReactElement {
+export function ProfilePanel({ profile, startedAt, endedAt }: ProfilePanelProps): ReactElement {
   const [table, setTable] = useState(false);
   const ids = Object.values(profile.signals);
   const history = useQuery(historyQuery(ids, startedAt, endedAt, BUCKETS));
@@ -29,10 +28,10 @@ export function ProfilePanel({ profile, startedAt, endedAt, span }: ProfilePanel
   const pressure = find('pressure_pa');
   const startMs = Date.parse(startedAt);
   const last = lastPoint(temperature);
+  const span = spanOf(profile, startMs, Math.max(last?.atMs ?? startMs, endedAt ? Date.parse(endedAt) : 0));
   return (
     <Panel
       title="Temperature and pressure"
-      span={span ?? 12}
       meta="plan and actual over plant time"
       controls={
         <>
@@ -53,6 +52,7 @@ export function ProfilePanel({ profile, startedAt, endedAt, span }: ProfilePanel
             height={260}
             unit="°C"
             sync="profile"
+            span={span}
             now={endedAt === null ? (last?.atMs ?? startMs) / 1000 : null}
             curves={temperatureCurves(profile, startMs, temperature)}
           />
@@ -63,6 +63,7 @@ export function ProfilePanel({ profile, startedAt, endedAt, span }: ProfilePanel
               unit="Pa"
               log
               sync="profile"
+              span={span}
               curves={[{ label: 'pressure', token: '--live', width: 2, table: seriesTable(pressure) }]}
             />
           )}
@@ -70,6 +71,12 @@ export function ProfilePanel({ profile, startedAt, endedAt, span }: ProfilePanel
       )}
     </Panel>
   );
+}
+
+/** From the start of the batch to the end of its plan, or to now when that is later. */
+function spanOf(profile: Profile, startMs: number, lastMs: number): [number, number] {
+  const planEnd = startMs / 1000 + (profile.plan.at(-1)?.at_s ?? 60);
+  return [startMs / 1000, Math.max(planEnd, lastMs / 1000)];
 }
 
 function temperatureCurves(profile: Profile, startMs: number, actual: Series | undefined): Curve[] {

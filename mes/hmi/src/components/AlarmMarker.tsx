@@ -32,7 +32,7 @@ export function AlarmMarker({ priority, hollow, unacknowledged, size = 20 }: Ala
     >
       <path className="shape" d={SHAPES[priority]} />
       {!hollow && (
-        <text x="12" y={priority === 1 ? 18.5 : 16.5}>
+        <text x="12" y={priority === 1 ? 19 : 17.3}>
           {priority}
         </text>
       )}

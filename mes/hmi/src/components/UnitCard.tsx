@@ -8,11 +8,11 @@ import { alarmWords, priorityOf } from './alarms';
 import { AlarmMarker } from './AlarmMarker';
 import { AnalogBar } from './AnalogBar';
 import { LiveValue } from './LiveValue';
-import { keySignals, signalNamed } from './signals';
+import { keySignals, shortLabel, signalNamed } from './signals';
 import { conditionWords, fillOf } from './state-fill';
 
 const LEAD_BAR = 212;
-const SECOND_BAR = 68;
+const SECOND_BAR = 56;
 
 /** Level-1 card of a unit: state, what runs, the values that decide quality in context, how long. */
 export function UnitCard({ unit }: { unit: UnitSummary }): ReactElement {
@@ -65,7 +65,7 @@ function LeadValue({ signal, all }: { signal: SignalInfo; all: readonly SignalIn
     <>
       <span className="lead-value">
         <LiveValue signal={signal.id} digits={signal.decimals} unit={signal.unit} label={signal.label} size="large" />
-        <span className="caption clip">{signal.label}</span>
+        <span className="caption clip">{shortLabel(signal)}</span>
       </span>
       <AnalogBar signal={signal} setpoint={setpoint?.id} width={LEAD_BAR} />
     </>
@@ -75,7 +75,7 @@ function LeadValue({ signal, all }: { signal: SignalInfo; all: readonly SignalIn
 function SecondValue({ signal }: { signal: SignalInfo }): ReactElement {
   return (
     <span className="second-value">
-      <span className="caption clip">{signal.label}</span>
+      <span className="caption clip">{shortLabel(signal)}</span>
       <AnalogBar signal={signal} width={SECOND_BAR} />
       <span className="clip">
         <LiveValue signal={signal.id} digits={signal.decimals} unit={signal.unit} label={signal.label} />

@@ -19,6 +19,11 @@ export function limitsOf(field: PromptField): string | null {
   return null;
 }
 
+/** Where the value of a field comes from, in words; nothing for what a person simply types. */
+export function sourceOf(field: PromptField): string | null {
+  return field.source === null || field.source === 'typed' ? null : `from the ${field.source}`;
+}
+
 /** Why a typed value is refused; null when it is fine. */
 export function refusalOf(field: PromptField, typed: string): string | null {
   if (typed.trim() === '') return 'missing';

@@ -10,3 +10,9 @@ export function signalNamed(signals: readonly SignalInfo[], name: string | null)
 export function keySignals(unit: Pick<UnitSummary, 'key_signals'>, signals: readonly SignalInfo[]): SignalInfo[] {
   return unit.key_signals.map((name) => signalNamed(signals, name)).filter((one) => one !== undefined);
 }
+
+/** The label without the word that its unit already says: `Load temperature` in °C is `Load`. */
+export function shortLabel(signal: Pick<SignalInfo, 'label' | 'unit'>): string {
+  const said = signal.unit === '°C' ? / temperature$/i : signal.unit.endsWith('Pa') ? / pressure$/i : null;
+  return said ? signal.label.replace(said, '') : signal.label;
+}

@@ -4,8 +4,8 @@ import { formatMass, formatQuantity, splitName } from './quantity';
 import { formatAge, formatDuration } from './time';
 
 describe('numbers', () => {
-  it('keeps the digits of the signal and groups thousands by a thin space', () => {
-    expect(formatNumber(1052, 1)).toBe('1\u2009052.0');
+  it('keeps the digits of the signal and groups five digits and more by a thin space', () => {
+    expect(formatNumber(1052, 1)).toBe('1052.0');
     expect(formatNumber(-8.25, 1)).toMatch(/^\u22128\.[23]$/);
     expect(formatNumber(1234567, 0)).toBe('1\u2009234\u2009567');
   });

@@ -6,7 +6,9 @@ const MINUS = '\u2212';
 /** What a value is shown as when there is none. */
 export const NO_VALUE = '- - -';
 
+/** Four digits stay together; from five on a thin space separates thousands. */
 function grouped(whole: string): string {
+  if (whole.length < 5) return whole;
   return whole.replace(/\B(?=(\d{3})+$)/g, THIN_SPACE);
 }
 

@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { type KeyboardEvent, type ReactElement, useMemo } from 'react';
+import { type KeyboardEvent, type ReactElement, useEffect, useMemo, useRef } from 'react';
 import type { TraceEdge, TraceNode } from '../api/types';
 import { formatFraction } from '../format/number';
 import { formatMass } from '../format/quantity';
@@ -15,8 +15,13 @@ interface GenealogyGraphProps {
 export function GenealogyGraph({ nodes, edges, chosen }: GenealogyGraphProps): ReactElement {
   const graph = useMemo(() => layoutGenealogy(nodes, edges, chosen), [nodes, edges, chosen]);
   const { width, height } = graph;
+  const root = useRef<SVGSVGElement>(null);
+  useEffect(() => {
+    root.current?.querySelector('.chosen')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [graph]);
   return (
     <svg
+      ref={root}
       width={width}
       height={height}
       viewBox={`0 0 ${width} ${height}`}
@@ -119,5 +124,5 @@ function Lot({ lot, chosen }: { lot: PlacedLot; chosen: boolean }): ReactElement
 
 function factOf({ node, folded }: PlacedLot): string {
   if (folded > 1) return `${folded} lots`;
-  return node.batch ?? node.material.slice(0, 15);
+  return node.batch ?? node.material.slice(0, 13);
 }

@@ -33,9 +33,9 @@ export interface Genealogy {
   edges: PlacedEdge[];
 }
 
-export const LOT_WIDTH = 128;
+export const LOT_WIDTH = 116;
 export const LOT_HEIGHT = 72;
-const LANE_WIDTH = 188;
+const LANE_WIDTH = 152;
 const HEAD = 56;
 const ROW = 88;
 const PAD = 20;

@@ -6,7 +6,7 @@ import { formatQuantity, splitName } from '../format/quantity';
 export function ParameterTable({ parameters }: { parameters: readonly Parameter[] }): ReactElement {
   if (parameters.length === 0) return <p className="empty">This recipe has no parameters.</p>;
   return (
-    <table className="dense">
+    <table className="dense tight">
       <thead>
         <tr>
           <th>parameter</th>
@@ -35,5 +35,7 @@ export function ParameterTable({ parameters }: { parameters: readonly Parameter[
 
 function limits({ name, low, high }: Parameter): string {
   if (low === null && high === null) return '';
-  return `${low === null ? '' : formatQuantity(name, low)} … ${high === null ? '' : formatQuantity(name, high)}`;
+  const [from, to] = [low, high].map((one) => (one === null ? '' : formatQuantity(name, one))) as [string, string];
+  const unit = / \S+$/.exec(to)?.[0] ?? '';
+  return `${unit && from.endsWith(unit) ? from.slice(0, -unit.length) : from} … ${to}`;
 }

@@ -5,7 +5,7 @@ import type { Prompt } from '../api/types';
 import { Dialog } from '../components/Dialog';
 import { Field } from '../components/Field';
 import { Icon } from '../components/icons';
-import { answerOf, isNumeric, limitsOf, refusalOf } from '../components/prompt-form';
+import { answerOf, isNumeric, limitsOf, refusalOf, sourceOf } from '../components/prompt-form';
 import { Refusal, type Signature, SignatureDialog } from '../components/SignatureDialog';
 import { splitName } from '../format/quantity';
 import { formatDay } from '../format/time';
@@ -127,7 +127,7 @@ function Fields({ prompt, typed, onChange }: FieldsProps): ReactElement {
         const named = splitName(field.name);
         const text = typed[field.name] ?? '';
         const refusal = text === '' ? null : refusalOf(field, text);
-        const source = field.source ? `from ${field.source}` : null;
+        const source = sourceOf(field);
         return (
           <Field
             key={field.name}

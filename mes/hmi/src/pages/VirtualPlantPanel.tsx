@@ -18,8 +18,8 @@ export function VirtualPlantPanel({ plant }: { plant: Plant }): ReactElement {
   const speed = String(plant.speed ?? '');
   return (
     <section className="panel span-4 virtual-plant" aria-label="Virtual plant">
-      <span className="row">
-        <span className="strong">Virtual plant</span>
+      <span className="small">
+        <b>Virtual plant</b>{' '}
         <time className="caption" dateTime={plant.plant_at}>
           {formatDay(plant.plant_at)}
         </time>

@@ -47,7 +47,8 @@ function Wires({ chart }: { chart: Chart }): ReactElement {
       ))}
       {chart.notes.map((note, index) => (
         <text key={index} className={note.muted ? 'label' : 'label plain'} x={note.x} y={note.y}>
-          {note.text}
+          <title>{note.text}</title>
+          {cut(note.text, note.room)}
         </text>
       ))}
     </g>

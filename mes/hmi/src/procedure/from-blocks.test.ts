@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Block } from '../api/types';
-import { chartOf, factOf, outlineOf } from './from-blocks';
+import { chartOf, conditionText, factOf, outlineOf } from './from-blocks';
 import { layoutProcedure } from './layout';
 
 const block = (over: Partial<Block>): Block => ({
@@ -34,7 +34,13 @@ describe('a procedure of the service', () => {
   it('becomes a chart with every step once', () => {
     const chart = layoutProcedure(chartOf([block({}), leak, fork]));
     expect(chart.steps.map((placed) => placed.step.id)).toEqual(['soak', 'leak_check', 'quench', 'box']);
-    expect(chart.notes.map((note) => note.text)).toEqual(['until rise <= 5, turn 2']);
+    expect(chart.notes.map((note) => note.text)).toEqual(['until rise ≤ 5, turn 2']);
+  });
+  it('tells conditions in words with their unit', () => {
+    expect(conditionText('leak_check.rise_pa_per_h <= 5 && pump.pressure_pa < 0.05')).toBe(
+      'rise ≤ 5 Pa/h && pressure < 0.05 Pa',
+    );
+    expect(conditionText('ready')).toBe('ready');
   });
   it('tells a running step by its progress and a done one by its plant time', () => {
     expect(factOf(block({ state: 'running', progress: 0.524 }))).toBe('52 %');

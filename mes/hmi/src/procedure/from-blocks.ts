@@ -1,5 +1,6 @@
 /** From the blocks of a batch or recipe, as the service tells them, to the chart that is laid out. */
 import type { Block, BlockBranch } from '../api/types';
+import { splitName } from '../format/quantity';
 import { formatDuration } from '../format/time';
 import type { Branch, ChartBlock, StepBlock, StepStatus } from './layout';
 
@@ -23,6 +24,17 @@ export function factOf(block: Block): string {
   return block.kind === 'phase' ? '' : block.kind;
 }
 
+const COMPARISON = /([a-z_][\w.]*)\s*(<=|>=|==|!=|<|>)\s*(-?[\d.]+(?:e-?\d+)?)/gi;
+const SIGNS: Record<string, string> = { '<=': '≤', '>=': '≥', '==': '=', '!=': '≠' };
+
+/** A condition for people: `leak_check.rise_pa_per_h <= 5` reads `rise ≤ 5 Pa/h`. */
+export function conditionText(condition: string): string {
+  return condition.replace(COMPARISON, (_all, name: string, sign: string, figure: string) => {
+    const { label, unit } = splitName(name.split('.').at(-1) ?? name);
+    return `${label} ${SIGNS[sign] ?? sign} ${figure}${unit ? ` ${unit}` : ''}`;
+  });
+}
+
 function step(block: Block): StepBlock {
   const base: StepBlock = {
     kind: 'step',
@@ -37,7 +49,7 @@ function step(block: Block): StepBlock {
 
 function branch(one: BlockBranch): Branch {
   return {
-    label: one.condition ?? one.label ?? 'otherwise',
+    label: one.condition ? conditionText(one.condition) : (one.label ?? 'otherwise'),
     taken: one.condition_value ?? null,
     child: chartOf(one.blocks),
   };
@@ -57,7 +69,7 @@ function chartBlock(block: Block): ChartBlock {
     case 'choose':
       return { kind: block.kind, id: block.id, branches: block.children.map(branch) };
     case 'repeat': {
-      const until = block.children[0]?.condition ?? block.label;
+      const until = conditionText(block.children[0]?.condition ?? block.label);
       const turn = block.run && block.run > 1 ? `, turn ${block.run}` : '';
       return { kind: 'repeat', id: block.id, label: `until ${until}${turn}`, child: chartOf(inside) };
     }

@@ -60,6 +60,8 @@ export interface Note {
   text: string;
   x: number;
   y: number;
+  /** Width it may take. */
+  room: number;
   muted: boolean;
 }
 
@@ -74,7 +76,7 @@ export interface Chart {
 export const STEP_WIDTH = 212;
 export const STEP_HEIGHT = 34;
 const GAP = 16;
-const BRANCH_GAP = 24;
+const BRANCH_GAP = 20;
 const BAR_ROOM = 20;
 const CONDITION_ROOM = 36;
 const LOOP_ROOM = 28;
@@ -144,7 +146,8 @@ function placeBranch(
   line(chart, kind, [axis, end], [axis, bottom]);
   if (block.kind === 'choose') {
     line(chart, 'thick', [axis - 7, top + 14], [axis + 7, top + 14]);
-    chart.notes.push({ text: branch.label, x: axis + 14, y: top + 19, muted: branch.taken === false });
+    const room = Math.max(measure(branch.child).width, STEP_WIDTH) / 2 + BRANCH_GAP / 2;
+    chart.notes.push({ text: branch.label, x: axis + 14, y: top + 19, room, muted: branch.taken === false });
   }
   place(chart, branch.child, axis, start);
 }
@@ -177,7 +180,7 @@ function placeRepeat(chart: Chart, block: RepeatBlock, axis: number, top: number
   line(chart, 'plain', [axis, top + LOOP_ROOM + inner.height], [axis, top + size.height]);
   line(chart, 'plain', [axis, low], [back, low], [back, high], [axis - 2, high]);
   line(chart, 'plain', [axis - 9, high - 4], [axis - 2, high], [axis - 9, high + 4]);
-  chart.notes.push({ text: block.label, x: axis + 14, y: low + 2, muted: false });
+  chart.notes.push({ text: block.label, x: axis + 8, y: low + 4, room: size.width / 2, muted: false });
 }
 
 function place(chart: Chart, block: ChartBlock, axis: number, top: number): void {

@@ -1,0 +1,60 @@
+// @vitest-environment jsdom
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Command } from '../api/types';
+import { useLink } from '../live/store';
+import { CommandBar } from './CommandBar';
+
+const commands: Command[] = [
+  { command: 'Hold', enabled: true, reason: null },
+  { command: 'Restart', enabled: false, reason: 'only from Held' },
+  { command: 'Abort', enabled: true, reason: null },
+];
+const send = vi.fn(() => Promise.resolve());
+
+beforeEach(() => {
+  // jsdom has no modal dialogs; showing one is the browser's part.
+  HTMLDialogElement.prototype.showModal = function show(this: HTMLDialogElement) {
+    this.open = true;
+  };
+  HTMLDialogElement.prototype.close = function close(this: HTMLDialogElement) {
+    this.open = false;
+  };
+  useLink.setState({ state: 'live', lastFrameMs: 0 });
+  send.mockClear();
+});
+afterEach(cleanup);
+
+const bar = () => render(<CommandBar target="B-1042" commands={commands} send={send} />);
+const button = (name: string | RegExp) => screen.getByRole('button', { name }) as HTMLButtonElement;
+
+describe('the commands of a batch', () => {
+  it('locks what is not legal and says why', () => {
+    bar();
+    expect(button('Hold').disabled).toBe(false);
+    expect(button('Restart, locked: only from Held').disabled).toBe(true);
+  });
+  it('sends Hold at once, because it is the safe direction', () => {
+    bar();
+    fireEvent.click(button('Hold'));
+    expect(send).toHaveBeenCalledWith('Hold', '');
+  });
+  it('aborts only with a reason and the typed name of the batch', () => {
+    bar();
+    fireEvent.click(button('Abort'));
+    const confirm = button('Abort B-1042');
+    expect(confirm.disabled).toBe(true);
+    fireEvent.change(screen.getByLabelText('Reason'), { target: { value: 'water leak' } });
+    expect(confirm.disabled).toBe(true);
+    fireEvent.change(screen.getByLabelText('Type B-1042 to confirm'), { target: { value: 'b-1042' } });
+    expect(confirm.disabled).toBe(false);
+    fireEvent.click(confirm);
+    expect(send).toHaveBeenCalledWith('Abort', 'water leak');
+  });
+  it('locks everything while the link is lost', () => {
+    bar();
+    act(() => useLink.setState({ state: 'lost', lastFrameMs: 0 }));
+    for (const one of screen.getAllByRole('button')) expect((one as HTMLButtonElement).disabled).toBe(true);
+    expect(button('Hold, locked: no link: the picture is old')).toBeTruthy();
+  });
+});
