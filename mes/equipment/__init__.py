@@ -16,11 +16,12 @@ For the domains above (`mes.batches` first of all):
   - `view(unit) -> recipes.engine.ports.UnitView`, consistent with the last status block read.
   - `claim(session, unit, batch_id)`, `release(session, unit, batch_id)`, `claims(session) -> {unit: batch_id}`.
   - `missing_signals(unit) -> list[str]`: non-empty refuses orders for the unit.
-  - `scale_reading(place) -> ScaleReading` of a platform, `await tare_kg(...)` see `scales`.
+  - `scale_reading(carrier) -> ScaleReading` (`net_kg` by the carrier's tare); `scales.read(place)` for a platform.
+  - `claimed(unit) -> batch id | None`, as last committed.
   - `listeners`: `async (session, CommandEvent)`, in the transaction that stores a row's change; kinds accepted,
     rejected, unconfirmed, cancelled, indeterminate, completed (with reports).
   - `on_change`: `(unit_id)`, synchronous, whenever a unit's view may have changed: wake what waits for it.
-* REPORT_ACK of a run that belongs to a batch is commanded by the batch, in the transaction that records the report
-  (`PhaseCompleted`, `PhaseEnded`); for a command without a batch the channel acknowledges by itself.
+* REPORT_ACK is the channel's own: it stores the report with the START's row (`UnitView.report`) and then lets the
+  machine go to Idle. `command(..., REPORT_ACK)` for such a run returns the START's id and does nothing more.
 * A quarantined unit is opened again by `reconcile(session, unit, *, by, reason)`.
 """

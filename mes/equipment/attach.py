@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from mes.equipment.codec import StatusBlock
 from mes.equipment.rows import Known
-from recipes.engine.handshake import OPEN, Code, StatusSeen
+from recipes.engine.handshake import OPEN, Code, StatusSeen, next_row
 from recipes.engine.ports import RowState
 from recipes.engine.states import ENDED, State
 
@@ -62,6 +62,12 @@ def lost_runs(status: StatusBlock, rows: Iterable[Known]) -> list[Known]:
     start = newest_start(rows)
     lost = start is not None and start.row.state is RowState.ACCEPTED and _run_contradiction(status, start)
     return [start] if start is not None and lost else []
+
+
+def loses(rows: Iterable[Known], observation: StatusSeen) -> bool:
+    """Whether the observation would make the outcome of a command unknowable: look again before believing it."""
+    known = [k.row for k in rows if k.row.state is not RowState.INDETERMINATE]
+    return any(next_row(row, observation)[0].state is RowState.INDETERMINATE for row in known)
 
 
 def stale_open(rows: Iterable[Known], now_ms: int, patience_ms: int) -> list[Known]:

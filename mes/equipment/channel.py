@@ -19,8 +19,9 @@ from mes.equipment.model import Unit
 from mes.equipment.rows import Known, block
 from mes.platform import log
 from mes.platform.killpoints import hit
-from recipes.engine.handshake import AckTimedOut, Code, StatusSeen, next_row
+from recipes.engine.handshake import AckTimedOut, Code, next_row
 from recipes.engine.ports import RowState
+from recipes.engine.states import ENDED
 
 logger = log.get("equipment")
 
@@ -48,6 +49,7 @@ class UnitChannel:
         self._written: dict[str, tuple[float, int]] = {}  # command id -> when, how often since the last connect
         now = self._now()
         self._read_s, self._heard_s, self._lost_s = 0.0, now, now
+        self._acknowledged_s = -REREAD_S
 
     # what others see
 
@@ -93,6 +95,12 @@ class UnitChannel:
         self._wake.set()
         self._on_change(self.unit.id)
 
+    def readopt(self, record: Record) -> None:
+        """A person reconciled the unit: take it over anew."""
+        self.attached, self._barrier = False, None
+        self.touch()
+        self.adopt(record)
+
     def wake(self) -> None:
         """The link came or went."""
         self._wake.set()
@@ -127,6 +135,7 @@ class UnitChannel:
             return None
         if not self.attached:
             await self._attach(self.status)
+        await self._acknowledge(self.status)
         await self._send()
         return await self._give_up_late()
 
@@ -160,7 +169,7 @@ class UnitChannel:
         status = await self._read()
         seen = attach.seen(status, self.record.last_seq)
         reason = self._contradicts(status)
-        if reason is not None or self._loses(seen):
+        if reason is not None or attach.loses(self.record.rows, seen):
             await asyncio.sleep(_SURE_S)
             status = await self._read()
             seen, reason = attach.seen(status, self.record.last_seq), self._contradicts(status)
@@ -185,13 +194,6 @@ class UnitChannel:
         if self.record.quarantine is not None:
             return None
         return attach.contradiction(status, self.record.rows, self.record.last_seq, self.record.acked_seq)
-
-    def _loses(self, seen: StatusSeen) -> bool:
-        return any(
-            next_row(k.row, seen)[0].state is RowState.INDETERMINATE
-            for k in self.record.rows
-            if k.row.state is not RowState.INDETERMINATE
-        )
 
     def _moved(self, status: StatusBlock) -> bool:
         if self.record.quarantine is not None:
@@ -221,6 +223,17 @@ class UnitChannel:
         return again.boot_id == status.boot_id
 
     # sending
+
+    async def _acknowledge(self, status: StatusBlock) -> None:
+        """REPORT_ACK once the report of the run is stored and nothing else is open."""
+        start = attach.newest_start(self.record.rows)
+        stands = status.machine_state in ENDED and status.report_seq != 0
+        if start is None or not stands or not self.attached or attach.open_rows(self.record.rows):
+            return
+        stored = start.row.state is RowState.COMPLETED and start.row.run_id == status.run_id
+        if stored and self._now() - self._acknowledged_s > REREAD_S:
+            self._acknowledged_s = self._now()
+            self.record = await self._ledger.acknowledge(self.unit, start.row.run_id, start.batch_id, status)
 
     @property
     def _t_ack_s(self) -> float:

@@ -91,6 +91,13 @@ class Ledger:
                     await self._settle(session, row, RowState.INDETERMINATE, reason, "indeterminate")
             return await record(session, unit.id)
 
+    async def acknowledge(self, unit: Unit, run_id: int, batch_id: str | None, status: StatusBlock) -> Record:
+        """REPORT_ACK for a run whose report is stored: the machine may drop it and go to Idle."""
+        async with self.db.write() as session:
+            intent = Intent(Code.REPORT_ACK, run_id=run_id, batch_id=batch_id)
+            await store(session, unit, intent, self.moment(status))
+            return await record(session, unit.id)
+
     async def barrier(self, unit: Unit, status: StatusBlock) -> tuple[str, Record]:
         """A NOP with this owner's epoch; open rows resolve by it. Returns its id."""
         async with self.db.write() as session:
@@ -114,14 +121,11 @@ class Ledger:
         if status is not None:
             row.result = status.ack_result if after.state is RowState.REJECTED else row.result
             if Action.RECORD_REPORT in actions:
-                row.reports = _reports(unit, row, status)
+                _take_report(unit, row, status)
         if Action.QUARANTINE in actions:
             memory.quarantine = f"command {row.seq}: {after.reason}"
         kind = next((_KINDS[a] for a in actions if a in _KINDS), "")
         await self._settle(session, row, after.state, after.reason, kind)
-        if Action.SEND_REPORT_ACK in actions and row.batch_id is None:
-            # nobody above owns this run: the report is stored, so the machine may drop it
-            await store(session, unit, Intent(Code.REPORT_ACK, run_id=row.run_id), self.moment(status))
         return Action.RECORD_REPORT in actions
 
     async def _settle(self, session: AsyncSession, row: CommandRow, state: RowState, reason: str, kind: str) -> None:
@@ -151,6 +155,7 @@ def _remember(memory: UnitMemory, status: StatusBlock | None) -> None:
         memory.boot_id = status.boot_id
 
 
-def _reports(unit: Unit, row: CommandRow, status: StatusBlock) -> dict[str, float]:
+def _take_report(unit: Unit, row: CommandRow, status: StatusBlock) -> None:
     phase = unit.interface.phases[row.phase or ""]
-    return status.reports({name: slot.slot for name, slot in phase.reports.items()})
+    row.reports = status.reports({name: slot.slot for name, slot in phase.reports.items()})
+    row.ended, row.fail_code = status.machine_state, status.fail_code

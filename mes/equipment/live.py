@@ -92,12 +92,10 @@ class Live:
             listener(columns)
 
     def lost(self, connection: str) -> None:
-        """The link is down: all its values are BAD from now on, told to the listeners as well."""
+        """The link is down: all its values are BAD from now on (the link itself has told the listeners so)."""
         at = np.flatnonzero(self._server == self._servers.index(connection))
-        now = self._clock.wall_ms()
-        n = len(at)
-        bad = np.full(n, int(Quality.BAD), dtype=np.uint8)
-        self.take(Columns(self.ids[at], np.full(n, np.nan), bad, self._source_ms[at].copy(), now))
+        self._values[at] = np.nan
+        self._quality[at] = int(Quality.BAD)
         self._heard_ms[self._servers.index(connection)] = 0
 
     def get(self, name: str) -> LiveValue:
@@ -121,13 +119,16 @@ class Live:
         quality[silent & (quality < Quality.BAD)] = STALE
         return Latest(self._values[at], quality, self._source_ms[at], self._received_ms[at])
 
-    def unit_values(self, unit_id: str) -> dict[str, float]:
-        """Good, fresh, finite process values of a unit by local name: what a recipe's conditions may see."""
+    def unit_values(self, unit_id: str, after_ms: int = 0) -> dict[str, float]:
+        """Good, fresh, finite process values of a unit by local name: what a recipe's conditions may see.
+
+        Only values received later than wall time `after_ms`: what was read before a write says nothing about it.
+        """
         signals = list(self._model.units[unit_id].signals.values())
         if not signals:
             return {}
         latest = self.many(np.array([s.signal.id for s in signals], dtype=np.int32))
-        good = (latest.quality == Quality.GOOD) & np.isfinite(latest.values)
+        good = (latest.quality == Quality.GOOD) & np.isfinite(latest.values) & (latest.received_ms > after_ms)
         return {s.name: float(latest.values[i]) for i, s in enumerate(signals) if good[i]}
 
     def known(self, ids: Iterable[int]) -> NDArray[np.int32]:

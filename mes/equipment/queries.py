@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from mes.equipment.tables import CommandRow, Installation, SoftStep, Stroke, UnitClaim, UnitMemory
 from recipes.engine.handshake import OPEN, Code
-from recipes.engine.ports import RowState
 
 _OPEN = [str(s) for s in OPEN]
 _OF_PHASE = [Code.HOLD, Code.RESTART, Code.STOP, Code.ABORT]
@@ -81,12 +80,11 @@ async def commands(session: AsyncSession, unit: str, *, below: int | None, limit
     return (await session.scalars(query.order_by(CommandRow.seq.desc()).limit(limit))).all()
 
 
-async def accepted_runs(session: AsyncSession, unit: str) -> Sequence[CommandRow]:
-    """START rows that acted and have no report yet."""
-    query = select(CommandRow).where(
-        CommandRow.unit == unit, CommandRow.code == int(Code.START), CommandRow.state == str(RowState.ACCEPTED)
-    )
-    return (await session.scalars(query)).all()
+async def newest_start(session: AsyncSession, unit: str) -> CommandRow | None:
+    """The newest START of a unit."""
+    query = select(CommandRow).where(CommandRow.unit == unit, CommandRow.code == int(Code.START))
+    found: CommandRow | None = await session.scalar(query.order_by(CommandRow.seq.desc()).limit(1))
+    return found
 
 
 async def last_soft_run(session: AsyncSession, unit: str) -> Sequence[SoftStep]:

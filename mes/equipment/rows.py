@@ -7,8 +7,8 @@ from mes.equipment.codec import CommandBlock, slots, token_of
 from mes.equipment.model import Unit
 from mes.equipment.tables import CommandRow
 from recipes.engine.handshake import Code, Row
-from recipes.engine.ports import CommandView, RowState
-from recipes.engine.states import Command
+from recipes.engine.ports import CommandView, Report, RowState
+from recipes.engine.states import Command, State
 
 PHASE_COMMANDS: Mapping[Code, Command] = {
     Code.START: Command.START,
@@ -35,6 +35,8 @@ class Known:
     ttl_hb: int
     batch_id: str | None
     created_wall_ms: int
+    ended: str | None
+    fail_code: int
     reports: Mapping[str, float] | None
 
     def view(self) -> CommandView | None:
@@ -43,6 +45,12 @@ class Known:
         if command is None:
             return None
         return CommandView(self.row.run_id, command, self.row.state, self.row.reason)
+
+    def report(self) -> Report | None:
+        """The stored report of a START whose run ended."""
+        if self.row.state is not RowState.COMPLETED or self.ended is None:
+            return None
+        return Report(self.row.run_id, State(self.ended), dict(self.reports or {}), self.fail_code)
 
 
 def known(stored: CommandRow) -> Known:
@@ -70,6 +78,8 @@ def known(stored: CommandRow) -> Known:
         ttl_hb=stored.ttl_hb,
         batch_id=stored.batch_id,
         created_wall_ms=stored.created_wall_ms,
+        ended=stored.ended,
+        fail_code=stored.fail_code,
         reports=stored.reports,
     )
 

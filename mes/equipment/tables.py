@@ -15,6 +15,7 @@ class Installation(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     install_id: Mapped[Big]
     epoch: Mapped[Big]
+    touched_wall_ms: Mapped[Ms] = mapped_column(default=0)  # written when nothing else is, to prove that commits work
 
 
 class UnitMemory(Base):
@@ -72,6 +73,8 @@ class CommandRow(Base):
     batch_id: Mapped[str | None] = mapped_column(String(64), index=True)
     by: Mapped[str] = mapped_column(String(64))
     why: Mapped[str] = mapped_column(default="")
+    ended: Mapped[str | None] = mapped_column(String(16))  # Complete, Stopped or Aborted, with the report of a START
+    fail_code: Mapped[int] = mapped_column(default=0)
     reports: Mapped[dict[str, Any] | None]
     created_wall_ms: Mapped[Ms]
     created_plant_ms: Mapped[Ms]
