@@ -106,6 +106,7 @@ class _Variables:
             zero = ua.Variant(0.0 if kind == "f32" else 0, _TYPES[kind])
             folder, browse = name.split(".", 1)
             node = await folders[folder].add_variable(self.node(name), f"{self._namespace}:{browse}", zero)
+            await node.write_value(_unstamped(zero, folder))
             if folder == "Cmd":
                 await node.set_writable()
 
@@ -137,6 +138,12 @@ class _Variables:
         bad = isinstance(value, float) and not math.isfinite(value)
         status = ua.StatusCode(ua.StatusCodes.BadSensorFailure if bad else ua.StatusCodes.Good)
         return ua.DataValue(ua.Variant(value, _TYPES[self._kinds[name]]), status, source)
+
+
+def _unstamped(value: Any, folder: str) -> Any:
+    """The value before the first scan. The library stamps it with wall time, which is no plant time: take it off."""
+    waiting = ua.StatusCodes.Good if folder == "Cmd" else ua.StatusCodes.BadWaitingForInitialData
+    return ua.DataValue(value, ua.StatusCode(waiting))
 
 
 class OpcUaEndpoint:
