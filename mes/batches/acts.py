@@ -4,7 +4,7 @@ The resolved requests are shown to people as a list and executed in order by the
 prompt confirms that they are done.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mes.batches.plans import Plan
@@ -14,7 +14,7 @@ STORE = "STORE"
 Request = dict[str, Any]
 
 
-def resolve(act: Mapping[str, Any], plan: Plan, unit: str, run: int) -> list[Request]:
+def resolve(act: Mapping[str, Any], plan: Plan, batch: str, unit: str, run: int) -> list[Request]:
     """Floor requests of one act for the `run`-th opening of its prompt (from 1), in order."""
     requests: list[Request] = []
     for verb, what in act.items():
@@ -34,7 +34,7 @@ def resolve(act: Mapping[str, Any], plan: Plan, unit: str, run: int) -> list[Req
             case "work":
                 requests.append(_work(what if isinstance(what, str) else str(act["work"]), act, plan, unit))
             case "sample":
-                requests += [{"op": "sample", "carrier": plan.outs[0].carrier, **part} for part in what]
+                requests += _samples(what, plan, batch)
             case _:
                 continue  # parameters of `work`
     return requests
@@ -77,12 +77,32 @@ def _tip(plan: Plan, run: int) -> list[Request]:
 
 
 def _out(plan: Plan, name: str) -> int:
+    if name == "inputs" and plan.inputs:
+        return plan.inputs[0].carrier
     if name in plan.params:
         return int(plan.params[name])
+    if name == "inputs" and plan.inputs:
+        return plan.inputs[0].carrier
     for out in plan.outs:
         if out.material == name:
             return out.carrier
     raise Conflict(f"the plan has no carrier for {name}")
+
+
+def _samples(parts: Sequence[Mapping[str, Any]], plan: Plan, batch: str) -> list[Request]:
+    """One specimen for each piece, so that the worst coupon can be found."""
+    carrier = plan.outs[0].carrier if plan.outs else plan.inputs[0].carrier
+    return [
+        {
+            "op": "sample",
+            "carrier": carrier,
+            "sample_id": f"{batch}-{part['instrument']}-{n}",
+            "instrument": part["instrument"],
+            "pieces": 1,
+        }
+        for part in parts
+        for n in range(1, int(part["pieces"]) + 1)
+    ]
 
 
 def _counted(plan: Plan, what: str) -> list[int]:

@@ -146,8 +146,8 @@ def _kept(what: Settling, line: OutputLine, mass_mg: int, pieces: int | None, in
 
 
 def _pieces_by_input(what: Settling, line: OutputLine, pieces: int | None, inputs: Sequence[Input]) -> list[int | None]:
-    if pieces is None:
-        return [None] * len(inputs)
+    if pieces is None:  # nothing was counted, so nothing was taken away
+        return [item.pieces for item in inputs]
     positions = [item.position for item in what.plan.inputs]
     by_position = what.facts.series(line.pieces or "", max(positions, default=0))
     if by_position is None:
