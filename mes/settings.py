@@ -47,3 +47,13 @@ class Settings(BaseSettings):
     def endpoints(self) -> Path:
         """The file that names where each connection's server listens."""
         return self.endpoints_file or self.data_dir / "plant" / "endpoints.json"
+
+    @property
+    def anchor_key(self) -> Path:
+        """The key that signs the heads of the audit chain; back it up apart from the database."""
+        return self.data_dir / "pki" / "own" / "audit-anchor.key"
+
+    @property
+    def anchors(self) -> Path:
+        """The signed heads of the audit chain; copy them to another machine."""
+        return self.data_dir / "anchors" / "audit.jsonl"

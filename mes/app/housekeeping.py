@@ -3,10 +3,10 @@
 from fastapi import FastAPI
 
 from mes.audit import service as audit
-from mes.platform import log, queries
+from mes.audit.anchors import AnchorFile
+from mes.platform import queries
 from mes.platform.jobs import Jobs
 
-logger = log.get(__name__)
 _DAY_MS = 24 * 3600 * 1000
 
 
@@ -14,6 +14,7 @@ def add_jobs(app: FastAPI) -> None:
     """Register them; the scheduler is started with the service."""
     jobs: Jobs = app.state.jobs
     db, clock = app.state.db, app.state.clock
+    anchors = AnchorFile(app.state.settings.anchor_key, app.state.settings.anchors)
 
     async def forget_answers() -> None:
         async with db.write(effect=False) as session:
@@ -22,8 +23,16 @@ def add_jobs(app: FastAPI) -> None:
     async def verify_audit() -> None:
         async with db.read() as session:
             verdict = await audit.verify(session)
+            faults = await audit.anchor_faults(session, anchors)
         if verdict.broken_seq is not None:
-            raise RuntimeError(f"audit entry {verdict.broken_seq} {verdict.reason}")
+            faults.insert(0, f"entry {verdict.broken_seq} {verdict.reason}")
+        if faults:
+            raise RuntimeError("audit trail: " + "; ".join(faults))
+
+    async def anchor_audit() -> None:
+        async with db.read() as session:
+            await audit.anchor(session, anchors, clock.wall_ms())
 
     jobs.add("forget-answers", "Drop stored answers older than a day", 3600.0, forget_answers)
+    jobs.add("anchor-audit", "Sign the head of the audit trail", 600.0, anchor_audit)
     jobs.add("verify-audit", "Walk the chain of the audit trail", 24 * 3600.0, verify_audit)

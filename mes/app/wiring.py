@@ -13,7 +13,8 @@ from mes.batches.service import Batches
 from mes.equipment.endpoints import read_endpoints
 from mes.equipment.links import Links
 from mes.equipment.live import Live
-from mes.equipment.service import Equipment, Programs
+from mes.equipment.machinery import Programs
+from mes.equipment.service import Equipment
 from mes.platform.live import Fanout
 from recipes.library import Library
 

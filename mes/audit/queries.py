@@ -32,3 +32,9 @@ async def page(
     if target is not None:
         wanted = wanted.where(AuditRow.target == target)
     return (await session.scalars(wanted)).all()
+
+
+async def hashes(session: AsyncSession, seqs: Sequence[int]) -> dict[int, str]:
+    """The hash of each of these entries that exists."""
+    rows = await session.execute(select(AuditRow.seq, AuditRow.hash).where(AuditRow.seq.in_(seqs)))
+    return {seq: digest for seq, digest in rows}

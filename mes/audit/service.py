@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mes.audit import queries
+from mes.audit.anchors import AnchorFile, faults
 from mes.audit.rules import GENESIS, Entry, Link, Verdict, check, link_hash
 from mes.audit.tables import AuditRow
 from mes.platform.canonical import canonical
@@ -36,6 +37,22 @@ async def verify(session: AsyncSession) -> Verdict:
         links += [_link(row) for row in rows]
         seq = rows[-1].seq + 1
     return check(links)
+
+
+async def anchor(session: AsyncSession, file: AnchorFile, wall_ms: int) -> None:
+    """Sign the present head of the chain, if there is one."""
+    newest = await queries.last(session)
+    if newest is not None:
+        file.append(newest.seq, newest.hash, wall_ms)
+
+
+async def anchor_faults(session: AsyncSession, file: AnchorFile) -> list[str]:
+    """Where the chain does not fit its anchors: a cut tail and a rewritten chain are only found here."""
+    anchors = file.read()
+    known: dict[int, str] = {}
+    for start in range(0, len(anchors), 500):
+        known |= await queries.hashes(session, [a.seq for a in anchors[start : start + 500]])
+    return faults(anchors, known, file.public_key())
 
 
 def _link(row: AuditRow) -> Link:
