@@ -64,7 +64,7 @@ def check_number(text: str, known: Iterable[str]) -> None:
     _check(text, frozenset(known), cel.Type.DOUBLE, "a number is wanted")
 
 
-def test(text: str, values: Mapping[str, float]) -> bool | Unknown:
+def truth(text: str, values: Mapping[str, float]) -> bool | Unknown:
     """Whether the condition is true; Unknown when values are missing. Raises ConditionError if it cannot compile."""
     result = _evaluate(text, values)
     if isinstance(result, Unknown | bool):

@@ -54,8 +54,14 @@ def _validated(model: type[Model], document: MarkedDict, file: str) -> Loaded[Mo
     try:
         return Loaded(model.model_validate(document), file, document)
     except ValidationError as error:
-        problems = [_problem(document, file, tuple(item["loc"]), item["msg"]) for item in error.errors()]
-        raise DocumentError(problems) from None
+        found = [(tuple(item["loc"]), item["msg"]) for item in error.errors()]
+        # a sequence that is too short because its items are wrong is no news
+        deepest = [(loc, text) for loc, text in found if not any(_inside(other, loc) for other, _ in found)]
+        raise DocumentError([_problem(document, file, loc, text) for loc, text in deepest]) from None
+
+
+def _inside(inner: Loc, outer: Loc) -> bool:
+    return len(inner) > len(outer) and inner[: len(outer)] == outer
 
 
 def _problem(document: MarkedDict, file: str, loc: Loc, message: str) -> Problem:

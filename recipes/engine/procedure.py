@@ -15,7 +15,7 @@ from recipes.blocks import (
     WaitBlock,
     walk,
 )
-from recipes.conditions import Unknown, number, test
+from recipes.conditions import Unknown, number, truth
 from recipes.engine.batch_events import StateChanged
 from recipes.engine.events import Event
 from recipes.engine.procedure_events import (
@@ -156,7 +156,7 @@ def _choose(context: Context, block: ChooseBlock) -> Outcome:
     if branch is not None:
         return advance(context, block.otherwise if branch < 0 else block.choose[branch].do)
     for n, way in enumerate(block.choose):
-        answer = test(way.when, context.values)
+        answer = truth(way.when, context.values)
         if isinstance(answer, Unknown):
             return _unknown(block, answer)
         if answer:
@@ -171,7 +171,7 @@ def _repeat(context: Context, block: RepeatBlock) -> Outcome:
     inner = advance(context, block.do)
     if not inner.done:
         return inner
-    answer = test(block.until, context.values)
+    answer = truth(block.until, context.values)
     if isinstance(answer, Unknown):
         return _unknown(block, answer)
     if answer:
@@ -194,7 +194,7 @@ def _limit_reached(context: Context, block: RepeatBlock, turn: int) -> Outcome:
 
 
 def _when(context: Context, block: Block, condition: str) -> Outcome:
-    answer = test(condition, context.values)
+    answer = truth(condition, context.values)
     if isinstance(answer, Unknown):
         return _unknown(block, answer)
     return DONE if answer else Outcome(waiting=(Waiting(block.id, condition),))

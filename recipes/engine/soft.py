@@ -8,7 +8,7 @@ The runner of `mes.equipment` keeps the rows and does the writes. One turn is: f
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from recipes.conditions import Unknown, number, test
+from recipes.conditions import Unknown, number, truth
 from recipes.engine.commands import NotAllowed
 from recipes.engine.soft_events import (
     SoftDwellStarted,
@@ -99,7 +99,7 @@ def waiting_for(program: SoftProgram, run: SoftRun, look: SoftLook) -> str:
         return ""
     step = program.lane(lane)[run.position.step]
     if isinstance(step, SoftAwait):
-        answer = test(step.until, _names(run, look))
+        answer = truth(step.until, _names(run, look))
         return str(answer) if isinstance(answer, Unknown) else step.until
     return "dwell" if isinstance(step, SoftDwell) else ""
 
@@ -119,7 +119,7 @@ def _step(step: SoftStep, lane: str, run: SoftRun, look: SoftLook) -> SoftEvent 
         case SoftWrite():
             return _write(step, lane, run, look)
         case SoftAwait():
-            done = test(step.until, _names(run, look)) is True
+            done = truth(step.until, _names(run, look)) is True
             return SoftStepPassed(lane, at, look.plant_ms) if done else None
         case SoftDwell():
             return _dwell(step, lane, run, look)
@@ -129,7 +129,7 @@ def _step(step: SoftStep, lane: str, run: SoftRun, look: SoftLook) -> SoftEvent 
 
 
 def _write(step: SoftWrite, lane: str, run: SoftRun, look: SoftLook) -> SoftEvent | None:
-    needed = True if step.when is None else test(step.when, _names(run, look))
+    needed = True if step.when is None else truth(step.when, _names(run, look))
     if needed is False:
         return SoftStepPassed(lane, run.position.step, look.plant_ms)
     value = _value(step.value, run, look)
@@ -150,7 +150,7 @@ def _dwell(step: SoftDwell, lane: str, run: SoftRun, look: SoftLook) -> SoftEven
 
 def _in_force(step: SoftWrite, run: SoftRun, look: SoftLook) -> bool | Unknown:
     if step.confirm is not None:
-        return test(step.confirm, _names(run, look))
+        return truth(step.confirm, _names(run, look))
     if run.intent is None or step.write not in look.values:
         return Unknown((step.write,))
     return abs(look.values[step.write] - run.intent.value) <= step.within / 2
