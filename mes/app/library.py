@@ -1,9 +1,13 @@
 """The shipped recipes: read once, checked, taken into the book."""
 
+from collections.abc import Callable
+
 from mes import recipebook
 from mes.platform.db import Database
 from mes.settings import Settings
+from recipes.checks import findings
 from recipes.library import HERE, Library, load_library, shipped
+from recipes.model import MasterRecipe
 from recipes.unit_class import UnitClass
 from recipes.yaml_source import DocumentError
 
@@ -27,3 +31,12 @@ async def take_in(db: Database, library: Library) -> int:
     routes = [loaded.model for loaded in library.routes.values()]
     async with db.write() as session:
         return await recipebook.import_library(session, recipes, routes)
+
+
+def faults_of(classes: dict[str, UnitClass]) -> Callable[[MasterRecipe], list[str]]:
+    """The check of a recipe against its unit class, as sentences; the book asks it before it stores a trial."""
+
+    def faults(recipe: MasterRecipe) -> list[str]:
+        return [message for _, message in findings(recipe, classes[recipe.unit_class])]
+
+    return faults

@@ -4,6 +4,7 @@ from fastapi import FastAPI
 from starlette.requests import HTTPConnection
 
 import mes.audit.router
+import mes.batches.order_router
 import mes.batches.router
 import mes.lots.router
 import mes.materials.router
@@ -37,6 +38,7 @@ def include(app: FastAPI) -> None:
         mes.lots.router.router,
         mes.orders.router.router,
         mes.batches.router.router,
+        mes.batches.order_router.router,
         operations.router,
         live_socket.router(authorise),
     ):

@@ -2,14 +2,10 @@
 
 from fastapi import FastAPI
 
-from mes.app.library import unit_classes
+from mes.app.library import faults_of, unit_classes
 from mes.app.notices import UnitNotices
 from mes.app.tasks import Tasks
-from mes.batches.consequences import Consequences
-from mes.batches.dispatch import Dispatcher
-from mes.batches.journal import BatchJournal
-from mes.batches.runtime import Runtime
-from mes.batches.service import Batches
+from mes.batches.execution import execution
 from mes.equipment.endpoints import read_endpoints
 from mes.equipment.links import Links
 from mes.equipment.live import Live
@@ -35,13 +31,14 @@ async def wire(app: FastAPI) -> None:
 def _wire_batches(app: FastAPI) -> None:
     state = app.state
     classes = unit_classes(state.library)
-    consequences = Consequences(state.equipment, state.feed)
-    journal = BatchJournal(state.db, state.clock, state.plant_clock, consequences)
     state.unit_classes = classes
-    state.runtime = Runtime(state.db, journal, state.equipment, state.plant_clock, classes)
-    state.batches = Batches(state.db, journal, state.equipment, state.clock, state.plant_clock, classes)
-    state.dispatcher = Dispatcher(state.db, state.batches, state.model)
-    state.equipment.on_change.append(state.runtime.wake)
+    state.execution = execution(
+        state.db, state.equipment, state.clock, state.plant_clock, state.feed, classes, faults_of(classes)
+    )
+    state.runtime = state.execution.runtime
+    state.batches = state.execution.batches
+    state.dispatcher = state.execution.dispatcher
+    state.order_verbs = state.execution.order_verbs
     state.unit_notices = UnitNotices(state.feed)
     state.equipment.on_change.append(state.unit_notices.changed)
 
@@ -58,7 +55,6 @@ def start(app: FastAPI, running: Tasks) -> None:
     """All loops of the service."""
     state = app.state
     running.start("equipment", state.equipment.run())
-    running.start("batches", state.runtime.run())
-    running.start("dispatcher", state.dispatcher.run())
+    running.start("execution", state.execution.run())
     running.start("notices", state.unit_notices.run())
     running.start("fanout", state.fanout.run())

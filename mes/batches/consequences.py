@@ -84,7 +84,7 @@ class Consequences:
     async def _open_prompt(self, session: AsyncSession, row: BatchRow, event: PromptOpened, at: Moment) -> None:
         plan = Plan.model_validate(row.plan)
         earlier = [p for p in await queries.prompts(session, row.id) if p.block == event.block]
-        resolved = acts.resolve(event.act, plan, row.unit, len(earlier) + 1)
+        resolved = acts.resolve(event.act, plan, row.id, row.unit, len(earlier) + 1)
         act: dict[str, Any] = {**event.act, "resolved": resolved, "run": len(earlier) + 1}
         session.add(
             BatchPromptRow(

@@ -20,6 +20,8 @@ from mes.platform.db import now
 from mes.platform.errors import Conflict, Invalid
 from mes.recipebook import service as recipebook
 from mes.recipebook.rules import by_recipe
+from recipes.blocks import PhaseBlock
+from recipes.engine.procedure import evaluate
 from recipes.model import MasterRecipe
 from recipes.route import Route
 from recipes.unit_class import UnitClass
@@ -105,8 +107,7 @@ class OrderVerbs:
             if number is None
             else await recipebook.version(session, press.recipe, number)
         )
-        fill_kg = found.recipe.parameters["fill_mass_kg"].value
-        return round(blocks * fill_kg * POWDER_ALLOWANCE * 1e6)
+        return round(blocks * _fill_mass_kg(found.recipe) * POWDER_ALLOWANCE * 1e6)
 
     async def _reserve_blend(self, session: AsyncSession, order: Order, route: Route, wanted_mg: int, by: str) -> bool:
         """Take blend that is left in stock when one lot holds enough of it."""
@@ -127,3 +128,14 @@ class OrderVerbs:
                 "order fewer pieces, or in parts"
             )
         return round(charge_kg * 1e6)
+
+
+def _fill_mass_kg(recipe: MasterRecipe) -> float:
+    """Powder per block: the `fill_mass_kg` that the recipe gives to its press. Raises `Invalid` when it gives none."""
+    values = {name: parameter.value for name, parameter in recipe.parameters.items()}
+    for _, block in recipe.blocks():
+        if isinstance(block, PhaseBlock) and "fill_mass_kg" in block.with_:
+            fill = evaluate(block.with_["fill_mass_kg"], values)
+            if isinstance(fill, float):
+                return fill
+    raise Invalid(f"recipe {recipe.recipe} does not say what a block weighs: it needs fill_mass_kg")

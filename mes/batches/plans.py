@@ -165,3 +165,24 @@ def fill_by_position(lots: Iterable[Placed], capacity: int, max_mg: int | None) 
         chosen += items
         mass_mg += mg
     return chosen
+
+
+def plan_by_hand(unit_class: UnitClass, carriers: Mapping[str, int]) -> Plan:
+    """A plan outside of any route: carriers by parameter name, without lots. Raises `Conflict` for unknown names."""
+    slots = {n: p for phase in unit_class.phases.values() for n, p in phase.load_plan_parameters.items()}
+    unknown = set(carriers) - set(slots)
+    if unknown:
+        raise Conflict(f"{unit_class.unit_class} has no place {sorted(unknown)[0]}; it has {', '.join(slots)}")
+    ins = [name for name, p in slots.items() if p.place == "in"]
+    placed = [
+        Placed(lot="", carrier=carriers[name], material="", mass_mg=0, position=n)
+        for n, name in enumerate(ins, start=1)
+        if carriers.get(name)
+    ]
+    outs = [
+        OutCarrier(material=name, carrier=carriers[name])
+        for name, p in slots.items()
+        if p.place == "out" and carriers.get(name)
+    ]
+    params = {name: float(carriers.get(name, 0)) for name in slots}
+    return Plan(inputs=tuple(placed), outs=tuple(outs), params=params)

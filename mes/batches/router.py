@@ -5,12 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 
 from mes.batches import queries, views
+from mes.batches.plans import plan_by_hand
 from mes.batches.runtime import Runtime
-from mes.batches.service import Batches
-from mes.batches.shapes import AnswerIn, BatchLine, BatchOut, CommandIn, EventOut, PromptOut
+from mes.batches.service import Batches, check_values
+from mes.batches.shapes import AnswerIn, BatchIn, BatchLine, BatchOut, CommandIn, EventOut, PromptOut
 from mes.platform import killpoints
 from mes.platform.errors import Forbidden, Invalid, NotFound
 from mes.platform.web import Accepted, Cursor, Db, Limit, Page, decode_cursor, encode_cursor, part, problems
+from mes.recipebook import service as recipebook
 from mes.users import CurrentPerson, require, sign
 from recipes.engine.states import Command
 
@@ -57,6 +59,18 @@ async def list_batches(
         items = [views.line(row, await queries.orders_of(session, row.id)) for row in rows]
     last = rows[-1] if len(rows) == limit else None
     return Page(items=items, next_cursor=encode_cursor(last.created_plant_ms, last.id) if last else None)
+
+
+@router.post("/batches", status_code=201, responses=problems(401, 403, 404, 409, 422))
+async def create_batch(body: BatchIn, person: CurrentPerson, db: Db, verbs: Verbs) -> Accepted:
+    """Make and start a batch outside of a route. Its parameters must lie inside the recipe's limits."""
+    require(person, "batch.start")
+    async with db.write() as session:
+        version = await recipebook.effective(session, body.recipe)
+        check_values(version.recipe, body.parameters)
+        plan = plan_by_hand(verbs.unit_classes[version.recipe.unit_class], body.carriers)
+        batch = await verbs.create(session, version, body.unit, plan, parameters=body.parameters, by=person.id)
+    return Accepted(id=batch, status="accepted")
 
 
 @router.get("/batches/{batch}", responses=problems(401, 403, 404))

@@ -13,7 +13,7 @@ from mes.equipment.service import Equipment
 from mes.platform import killpoints
 from mes.platform.clock import Clock, PlantClock
 from mes.platform.db import Database
-from mes.platform.errors import Conflict, NotFound
+from mes.platform.errors import Conflict, Invalid, NotFound
 from mes.platform.ids import next_code
 from mes.recipebook.rules import Version
 from recipes.engine import commands
@@ -23,6 +23,7 @@ from recipes.engine.evolve import fold
 from recipes.engine.procedure_events import Answer
 from recipes.engine.state import BatchState, OpenPrompt
 from recipes.engine.states import Command, State
+from recipes.model import MasterRecipe
 from recipes.unit_class import UnitClass
 
 
@@ -52,6 +53,8 @@ class Batches:
     ) -> str:
         """Make a batch of a runnable version on a unit, claim the unit, and start it. Raises `Conflict`."""
         batch_id = await next_code(session, "B")
+        if self.equipment.unit(unit).unit_class != version.recipe.unit_class:
+            raise Conflict(f"{version.recipe.recipe} is for a {version.recipe.unit_class}, and {unit} is none")
         missing = self.equipment.missing_signals(unit)
         if missing:
             raise Conflict(f"{unit} cannot be used: {'; '.join(missing)}")
@@ -156,10 +159,7 @@ class Batches:
         """Net mass of the carrier on the platform where the scale's tag reader sees it."""
         if carrier is None:
             raise Conflict("the prompt asks for a mass and weighs nothing")
-        readings = [self.equipment.scale_reading(p.place) for p in self.equipment.model.platforms]
-        reading = next((r for r in readings if r.carrier == carrier), None)
-        if reading is None:
-            raise Conflict(f"carrier {carrier} stands on no platform of the scale")
+        reading = self.equipment.scale_reading(carrier)
         if not reading.stable or reading.net_kg is None:
             raise Conflict(f"the scale at {reading.place} is not stable yet")
         return reading.net_kg
@@ -169,3 +169,13 @@ class Batches:
         if not events:
             raise NotFound(f"there is no batch {batch_id}")
         return fold(events)
+
+
+def check_values(recipe: MasterRecipe, values: Mapping[str, float]) -> None:
+    """Raises `Invalid` for a parameter that the recipe does not have or a value outside of its limits."""
+    for name, value in values.items():
+        known = recipe.parameters.get(name)
+        if known is None:
+            raise Invalid(f"{recipe.recipe} has no parameter {name}")
+        if not known.low <= value <= known.high:
+            raise Invalid(f"{name}: {value:g} is outside {known.low:g}..{known.high:g}")

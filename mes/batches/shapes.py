@@ -173,3 +173,12 @@ class LoadPlanOut(Out):
     orders: list[str]
     mass_kg: float
     positions: list[PlacedOut]
+
+
+class BatchIn(Body):
+    """A batch outside of a route, such as a commissioning run: recipe, unit, carriers by parameter name."""
+
+    recipe: str
+    unit: str
+    carriers: Annotated[dict[str, int], Field(default_factory=dict, max_length=32)]
+    parameters: Annotated[dict[str, float], Field(default_factory=dict, max_length=64)]
