@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
@@ -93,8 +93,12 @@ class Database:
 
     async def create_all(self) -> None:
         """Create every table that the imported domains declare and that does not exist yet."""
+        await self.alter(Base.metadata.create_all)
+
+    async def alter(self, work: Callable[[Connection], None]) -> None:
+        """Change the schema: `work` gets the writer's connection in a transaction of its own."""
         async with self._lock, self._writer.begin() as connection:
-            await connection.run_sync(Base.metadata.create_all)
+            await connection.run_sync(work)
 
     async def close(self) -> None:
         """Close all connections."""
