@@ -16,8 +16,9 @@ SLICE_YIELD = 0.72
 MIST_SHARE = 0.0002
 """Share of the blocks that leaves with coolant mist and is never seen again."""
 PLATING_SHARE = 0.008
-SLICE_SCRAP = {"chipped": 0.002, "cracked": 0.001, "dimension": 0.002}
-COAT_SCRAP = {"blister": 0.004, "thin_edge": 0.003, "contact_mark": 0.003}
+SLICE_SCRAP = {"chipped": 0.003, "dimension": 0.002}
+COAT_SCRAP = {"blister": 0.006, "chipped": 0.004}
+"""Share of the parts that is sorted out, by reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,10 @@ class Craft:
 
 
 def slice_blocks(blocks: Material, params: Mapping[str, Any], rng: Random) -> Made:
-    """`magnets_per_block` magnets from each block; the rest is swarf. Raises ValueError for a count below 1."""
-    per_block = int(params.get("magnets_per_block", 1))
+    """`magnets_per_block` magnets from each block; the rest is swarf. Raises ValueError without such a count."""
+    per_block = int(params.get("magnets_per_block", 0))
     if per_block < 1:
-        raise ValueError("magnets_per_block must be at least 1")
+        raise ValueError("slicing needs magnets_per_block, at least 1")
     lost_kg = blocks.mass_kg * MIST_SHARE
     held = replace(blocks, mass_kg=blocks.mass_kg - lost_kg)
     share = noise.relative(rng, float(params.get("yield", SLICE_YIELD)), 0.003)

@@ -6,8 +6,8 @@ others the product, in equal shares of whole pieces; they are empty, or among `c
 stays on the carriers it came on. When scrap falls and no bin is there, hands fetch one from the store (highest number
 first) and leave it at the place.
 
-Result: `{done, pieces, scrap: {reason: n}, scrap_pieces, mass_kg, swarf_kg, scrap_kg, added_kg, lost_kg, bins}`; masses
-are the simulator's truth (the service weighs on WB-01). While a job runs its carriers cannot be moved.
+Result: `{done, pieces, scrap: {reason: n}, scrap_<reason>, scrap_pieces, mass_kg, swarf_kg, scrap_kg, added_kg,
+lost_kg, bins}`; masses are the truth (the service weighs on WB-01). While a job runs its carriers cannot be moved.
 """
 
 from collections import Counter
@@ -73,7 +73,9 @@ class ManualWork(TimedJobs):
             raise CarrierError(f"carrier {carrier_id} is in use by {carrier.locked_by}")
         return carrier
 
-    def _product(self, wanted: WorkRequest, inputs: Sequence[Carrier], made: Sequence[Made]) -> dict[int, Material | None]:
+    def _product(
+        self, wanted: WorkRequest, inputs: Sequence[Carrier], made: Sequence[Made]
+    ) -> dict[int, Material | None]:
         """New contents of input and product carriers."""
         numbers = [each.id for each in inputs]
         outs = [self._standing(each, wanted.place) for each in dict.fromkeys(wanted.carriers_out)]
@@ -136,6 +138,7 @@ def result_of(made: Sequence[Made], contents: Mapping[int, Material | None]) -> 
     return {
         "pieces": sum(each.product.pieces for each in made),
         "scrap": dict(reasons),
+        **{f"scrap_{reason}": count for reason, count in reasons.items()},
         "scrap_pieces": sum(reasons.values()),
         "mass_kg": sum(each.product.mass_kg for each in made),
         "swarf_kg": sum(each.swarf.mass_kg for each in made if each.swarf),
