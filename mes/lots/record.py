@@ -67,7 +67,8 @@ async def children(
         code = await next_code(session, "S" if what.kind == "sample" else "L")
         row = await lot(
             session, made_by, code, out, stage=_stage(out), comp_owner=owner,
-            order=_order(out, parents, what), product=_product(out, parents),
+            order=_order(out, parents, what),
+            product=_product(out, parents) if index < len(what.outputs) else None,
         )  # fmt: skip
         if owner is None:
             shared[key] = row.id
