@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import nnls
 
 # Balances of the floor scale: up to this mass (mg), this division (mg). docs/plc/utilities.md
 BALANCES: tuple[tuple[int, int], ...] = ((2_000_000, 100), (32_000_000, 1_000), (600_000_000, 20_000))
@@ -121,6 +120,8 @@ def _solve(
         weight = 1.0 / max(share, 0.01)
         rows.append([weight * item.assay_wt_pct.get(element, 0.0) / 100.0 for item in ingredients])
         wanted.append(weight * share / (1.0 - losses.get(element, 0.0) / 100.0))
+    from scipy.optimize import nnls  # here: it costs half a second of the service's start
+
     solution, _ = nnls(np.array(rows), np.array(wanted))
     if solution.sum() <= 0:
         raise CannotMake("the materials hold none of the wanted elements")
