@@ -69,7 +69,15 @@ export const batchQuery = (id: string) =>
 export const batchEventsQuery = (id: string) =>
   queryOptions({
     queryKey: ['batch', id, 'events'],
-    queryFn: () => get<T.BatchEvent[]>(`/batches/${path(id)}/events`),
+    queryFn: () => get<T.Page<T.BatchEvent>>(`/batches/${path(id)}/events`).then((page) => page.items),
+    refetchInterval: SLOW_MS,
+  });
+
+/** Open prompts of all batches: where the plant waits for a person. */
+export const promptsQuery = () =>
+  queryOptions({
+    queryKey: ['prompt'],
+    queryFn: () => get<T.Page<T.Prompt>>('/prompts').then((page) => page.items),
     refetchInterval: SLOW_MS,
   });
 
@@ -128,9 +136,9 @@ export const jobsQuery = () =>
     refetchInterval: SLOW_MS,
   });
 
-export const routesQuery = () =>
+export const productsQuery = () =>
   queryOptions({
-    queryKey: ['route'],
-    queryFn: () => get<T.Page<T.ProductRoute>>('/routes').then((page) => page.items),
+    queryKey: ['product'],
+    queryFn: () => get<T.Page<T.Product>>('/products').then((page) => page.items),
     staleTime: METADATA_MS,
   });

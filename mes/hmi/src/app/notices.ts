@@ -3,8 +3,8 @@ import { onNotice } from '../live/store';
 import { queryClient } from './query-client';
 
 const TOPICS: Record<string, readonly string[]> = {
-  batch: ['batch', 'order'],
-  prompt: ['batch'],
+  batch: ['batch', 'order', 'prompt'],
+  prompt: ['prompt', 'batch'],
   unit: ['unit'],
   lot: ['lot', 'order'],
   order: ['order'],

@@ -1,14 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
-import { historyQuery } from '../api/queries';
+import { historyQuery, signalsQuery } from '../api/queries';
 import type { Profile, Series } from '../api/types';
 import { Panel } from '../components/Panel';
+import { signalNamed } from '../components/signals';
 import { formatNumber } from '../format/number';
 import { formatClock, formatDay } from '../format/time';
 import { type Curve, Plot } from './Plot';
 import { lastPoint, middles, plannedAt, planTable, seriesTable } from './profile-data';
 
 interface ProfilePanelProps {
+  unit: string;
   profile: Profile;
   startedAt: string;
   /** Null while the batch runs: the picture then follows plant time. */
@@ -18,14 +20,16 @@ interface ProfilePanelProps {
 const BUCKETS = 800;
 
 /** Planned against actual temperature of a batch, and its pressure, over plant time with one cursor. */
-export function ProfilePanel({ profile, startedAt, endedAt }: ProfilePanelProps): ReactElement {
+export function ProfilePanel({ unit, profile, startedAt, endedAt }: ProfilePanelProps): ReactElement {
   const [table, setTable] = useState(false);
-  const ids = Object.values(profile.signals);
+  const signals = useQuery(signalsQuery(unit)).data ?? [];
+  const temperatureId = signalNamed(signals, profile.signals[0] ?? null)?.id;
+  const pressureId = signalNamed(signals, profile.pressure_signal)?.id;
+  const ids = [temperatureId, pressureId].filter((id) => id !== undefined);
   const history = useQuery(historyQuery(ids, startedAt, endedAt, BUCKETS));
-  const find = (name: string): Series | undefined =>
-    history.data?.series.find((one) => one.signal === profile.signals[name]);
-  const temperature = find('temperature_c');
-  const pressure = find('pressure_pa');
+  const find = (id: number | undefined): Series | undefined => history.data?.series.find((one) => one.signal === id);
+  const temperature = find(temperatureId);
+  const pressure = find(pressureId);
   const startMs = Date.parse(startedAt);
   const last = lastPoint(temperature);
   const span = spanOf(profile, startMs, Math.max(last?.atMs ?? startMs, endedAt ? Date.parse(endedAt) : 0));

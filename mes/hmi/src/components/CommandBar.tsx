@@ -1,14 +1,18 @@
 import { type ReactElement, useState } from 'react';
 import type { Command } from '../api/types';
 import { useCanCommand } from '../live/store';
+import { usePerson } from '../app/session';
 import { CommandDialog } from './CommandDialog';
 import { Icon, type IconName } from './icons';
+import type { Send } from './use-command';
 
 interface CommandBarProps {
   /** The object that is commanded: `B-1042`, `SF-02`. */
   target: string;
   commands: readonly Command[];
-  send: (command: string, reason: string) => Promise<void>;
+  send: Send;
+  /** The permission that a command needs; the service decides again. */
+  permission: (command: string) => string;
 }
 
 const ICONS: Record<string, IconName> = { Hold: 'hold', Start: 'run', Restart: 'run', Resume: 'run' };
@@ -17,8 +21,9 @@ const CONFIRMED = new Set(['Stop', 'Abort', 'Reset']);
 const SAFE_FIRST = ['Hold', 'Restart', 'Start', 'Resume'];
 
 /** The commands of a thing: legal ones enabled, the others locked with their reason. None on a dead picture. */
-export function CommandBar({ target, commands, send }: CommandBarProps): ReactElement {
+export function CommandBar({ target, commands, send, permission }: CommandBarProps): ReactElement {
   const canCommand = useCanCommand();
+  const permissions = usePerson()?.permissions;
   const [asked, setAsked] = useState<string | null>(null);
   const primary = SAFE_FIRST.find((name) => commands.some((one) => one.command === name && one.enabled));
   const press = (name: string): void => {
@@ -28,7 +33,9 @@ export function CommandBar({ target, commands, send }: CommandBarProps): ReactEl
   return (
     <div className="row" role="group" aria-label={`Commands of ${target}`}>
       {commands.map(({ command, enabled, reason }) => {
-        const why = canCommand ? (enabled ? null : (reason ?? 'not legal now')) : 'no link: the picture is old';
+        const needed = permission(command);
+        const may = permissions === undefined || permissions.includes(needed);
+        const why = lockedBecause(canCommand, enabled, reason, may ? null : needed);
         return (
           <button
             key={command}
@@ -55,6 +62,12 @@ export function CommandBar({ target, commands, send }: CommandBarProps): ReactEl
       )}
     </div>
   );
+}
+
+function lockedBecause(live: boolean, legal: boolean, reason: string | null, missing: string | null): string | null {
+  if (!live) return 'no link: the picture is old';
+  if (!legal) return reason || 'not legal now';
+  return missing ? `needs the permission ${missing}` : null;
 }
 
 /** Reasons of locked commands in words, once each, for those who cannot hover. */

@@ -13,9 +13,12 @@ function iconOf(kind: string): IconName {
   return 'page';
 }
 
-/** Journal events, newest first, in plant time. */
+/** Journal events that people read, newest first, in plant time. */
 export function EventFeed({ events }: { events: readonly BatchEvent[] }): ReactElement {
-  const newest = [...events].sort((a, b) => b.seq - a.seq).slice(0, 200);
+  const newest = [...events]
+    .filter((event) => !event.quiet)
+    .sort((a, b) => b.seq - a.seq)
+    .slice(0, 200);
   if (newest.length === 0) return <p className="empty">No event yet.</p>;
   return (
     <ol className="feed" aria-label="Events">
@@ -26,7 +29,7 @@ export function EventFeed({ events }: { events: readonly BatchEvent[] }): ReactE
           </time>
           <Icon name={iconOf(event.kind)} size={16} />
           <span>
-            {event.by ? `${event.by}: ` : ''}
+            {event.by && event.by !== 'engine' ? `${event.by}: ` : ''}
             {event.text || event.kind}
           </span>
         </li>

@@ -1,6 +1,8 @@
 // @vitest-environment jsdom
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { sessionQuery } from '../api/queries';
 import type { Command } from '../api/types';
 import { useLink } from '../live/store';
 import { CommandBar } from './CommandBar';
@@ -25,7 +27,19 @@ beforeEach(() => {
 });
 afterEach(cleanup);
 
-const bar = () => render(<CommandBar target="B-1042" commands={commands} send={send} />);
+const bar = (permissions = ['batch.hold']) => {
+  const client = new QueryClient();
+  client.setQueryData(sessionQuery().queryKey, {
+    person: { id: 'p1', name: 'J. Doe', role: 'operator', permissions },
+    csrf_token: '',
+    expires_at: '',
+  });
+  return render(
+    <QueryClientProvider client={client}>
+      <CommandBar target="B-1042" commands={commands} send={send} permission={() => 'batch.hold'} />
+    </QueryClientProvider>,
+  );
+};
 const button = (name: string | RegExp) => screen.getByRole('button', { name }) as HTMLButtonElement;
 
 describe('the commands of a batch', () => {
@@ -50,6 +64,10 @@ describe('the commands of a batch', () => {
     expect(confirm.disabled).toBe(false);
     fireEvent.click(confirm);
     expect(send).toHaveBeenCalledWith('Abort', 'water leak');
+  });
+  it('locks what this person may not do', () => {
+    bar(['plant.view']);
+    expect(button('Hold, locked: needs the permission batch.hold').disabled).toBe(true);
   });
   it('locks everything while the link is lost', () => {
     bar();

@@ -1,13 +1,17 @@
 /** Pure rules of a prompt's form: which fields are numbers, what is missing, what is outside its limits. */
-import type { PromptField } from '../api/types';
+import type { FloorRequest, PromptField } from '../api/types';
 import { formatSignificant, parseNumber } from '../format/number';
-import { splitName } from '../format/quantity';
+import { formatMass, splitName } from '../format/quantity';
 
 const NUMERIC_SOURCES = new Set(['scale', 'count', 'number', 'live']);
+/** Sources that the service reads itself; a person does not type these. */
+const READ_BY_SERVICE = new Set(['scale', 'computed']);
+
+export const isTyped = (field: PromptField): boolean => !READ_BY_SERVICE.has(field.source);
 
 export function isNumeric(field: PromptField): boolean {
   if (field.unit || field.low !== null || field.high !== null) return true;
-  return splitName(field.name).unit !== '' || (field.source !== null && NUMERIC_SOURCES.has(field.source));
+  return splitName(field.name).unit !== '' || NUMERIC_SOURCES.has(field.source);
 }
 
 /** The limits of a field in words; null when it has none. */
@@ -19,14 +23,9 @@ export function limitsOf(field: PromptField): string | null {
   return null;
 }
 
-/** Where the value of a field comes from, in words; nothing for what a person simply types. */
-export function sourceOf(field: PromptField): string | null {
-  return field.source === null || field.source === 'typed' ? null : `from the ${field.source}`;
-}
-
 /** Why a typed value is refused; null when it is fine. */
 export function refusalOf(field: PromptField, typed: string): string | null {
-  if (typed.trim() === '') return 'missing';
+  if (typed.trim() === '') return field.required ? 'missing' : null;
   if (!isNumeric(field)) return null;
   const value = parseNumber(typed);
   if (value === null) return 'not a number';
@@ -35,16 +34,29 @@ export function refusalOf(field: PromptField, typed: string): string | null {
   return null;
 }
 
-/** The answer to send: numbers as numbers. Null while any field is refused. */
+/** The answer to send: numbers as numbers, nothing for empty optional fields. Null while any field is refused. */
 export function answerOf(
   fields: readonly PromptField[],
   typed: Record<string, string>,
 ): Record<string, unknown> | null {
   const values: Record<string, unknown> = {};
-  for (const field of fields) {
+  for (const field of fields.filter(isTyped)) {
     const text = typed[field.name] ?? '';
     if (refusalOf(field, text) !== null) return null;
+    if (text.trim() === '') continue;
     values[field.name] = isNumeric(field) ? parseNumber(text) : text.trim();
   }
   return values;
+}
+
+/** One act of hands in words: `move 1201 to SF-02, position 3`. */
+export function actWords(request: FloorRequest): string {
+  const { op, carrier, place, position, from, to, mass_kg: mass } = request;
+  if (op === 'move') return `move ${carrier ?? ''} to ${place ?? ''}${position ? `, position ${position}` : ''}`;
+  if (op === 'pour') {
+    const what = typeof mass === 'number' ? `pour ${formatMass(mass)}` : 'tip everything';
+    return `${what} from ${from ?? ''} to ${to ?? ''}`;
+  }
+  if (op === 'work') return `${String(request.operation ?? 'work')} at ${place ?? ''}`;
+  return `${op}${carrier ? ` ${carrier}` : ''}`;
 }

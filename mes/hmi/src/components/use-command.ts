@@ -3,6 +3,9 @@ import { useEffect, useState } from 'react';
 import { post } from '../api/client';
 import type { Isa88State } from '../api/types';
 
+/** Sends a command; settles when the service has answered, which says accepted and not done. */
+export type Send = (command: string, reason: string, more?: Record<string, unknown>) => Promise<void>;
+
 interface Sent {
   text: string;
   failed: boolean;
@@ -27,10 +30,10 @@ export function useCommand(path: string, keys: readonly string[], state: Isa88St
     );
     return () => clearTimeout(timer);
   }, [pending]);
-  const send = async (command: string, reason: string): Promise<void> => {
+  const send: Send = async (command, reason, more = {}) => {
     setSent({ text: `${command} requested.`, failed: false, stateBefore: state });
     try {
-      const answer = await post<{ id: string | number }>(path, { command, reason });
+      const answer = await post<{ id: string | number }>(path, { command, reason, ...more });
       setSent({ text: `${command} accepted as ${answer.id}.`, failed: false, stateBefore: state });
     } catch (error) {
       setSent({ text: `${command} refused: ${(error as Error).message}`, failed: true, stateBefore: state });

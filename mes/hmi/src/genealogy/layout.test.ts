@@ -7,6 +7,7 @@ const node = (code: string, stage: string, mass_kg = 10): TraceNode => ({
   stage,
   material: stage,
   mass_kg,
+  initial_mass_kg: mass_kg,
   pieces: null,
   disposition: 'free',
   fraction: null,

@@ -11,9 +11,9 @@ import { Fetched } from '../components/Fetched';
 import { Panel } from '../components/Panel';
 import { StateWord } from '../components/StateWord';
 import { conditionWords } from '../components/state-fill';
-import { useCommand } from '../components/use-command';
+import { batchPermission } from '../components/permissions';
+import { type Send, useCommand } from '../components/use-command';
 import { formatClock, formatDay } from '../format/time';
-import { blocksOf } from '../procedure/from-blocks';
 import { Outline } from '../procedure/Outline';
 import { ProcedureChart } from '../procedure/ProcedureChart';
 import { LotShares } from './LotShares';
@@ -42,11 +42,21 @@ function Batch({ batch }: { batch: BatchDetail }): ReactElement {
       <CommandNote note={command.note} failed={command.failed} close={command.close} />
       <ProcedurePanel batch={batch} />
       <div className="column span-8">
+        {batch.waiting.length > 0 && (
+          <p className="note" role="status">
+            <b>Waiting:</b> {batch.waiting.join(' · ')}
+          </p>
+        )}
         {waiting.map((prompt) => (
           <PromptPanel key={prompt.n} batch={batch.id} prompt={prompt} />
         ))}
         {batch.profile && batch.started_at && (
-          <ProfilePanel profile={batch.profile} startedAt={batch.started_at} endedAt={batch.ended_at} />
+          <ProfilePanel
+            unit={batch.unit}
+            profile={batch.profile}
+            startedAt={batch.started_at}
+            endedAt={batch.ended_at}
+          />
         )}
         <div className="side-by-side">
           <Panel title="Parameters" meta={changed(batch)} flush>
@@ -67,7 +77,7 @@ function changed(batch: BatchDetail): string {
 
 interface HeadProps {
   batch: BatchDetail;
-  send: (command: string, reason: string) => Promise<void>;
+  send: Send;
 }
 
 function BatchHead({ batch, send }: HeadProps): ReactElement {
@@ -82,7 +92,7 @@ function BatchHead({ batch, send }: HeadProps): ReactElement {
       ))}
       <div className="facts">
         <span>
-          {batch.recipe} <b>v{batch.recipe_version ?? '?'}</b> {batch.status_words ?? ''}
+          {batch.recipe} <b>v{batch.recipe_version}</b>
         </span>
         <span>
           on{' '}
@@ -90,18 +100,18 @@ function BatchHead({ batch, send }: HeadProps): ReactElement {
             <b>{batch.unit}</b>
           </Link>
         </span>
-        {batch.order && (
-          <span>
+        {batch.orders.map((order) => (
+          <span key={order}>
             order{' '}
-            <Link to="/orders/$id" params={{ id: batch.order }}>
-              <b>{batch.order}</b>
+            <Link to="/orders/$id" params={{ id: order }}>
+              <b>{order}</b>
             </Link>
           </span>
-        )}
+        ))}
         <Ends batch={batch} />
       </div>
       <LockedReasons commands={batch.legal_commands} />
-      <CommandBar target={batch.id} commands={batch.legal_commands} send={send} />
+      <CommandBar target={batch.id} commands={batch.legal_commands} send={send} permission={batchPermission} />
     </div>
   );
 }
@@ -124,7 +134,7 @@ function Ends({ batch }: { batch: BatchDetail }): ReactElement | null {
 
 function ProcedurePanel({ batch }: { batch: BatchDetail }): ReactElement {
   const [outline, setOutline] = useState(false);
-  const blocks = blocksOf(batch.procedure);
+  const blocks = batch.procedure;
   return (
     <Panel
       title="Procedure"

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type ReactElement, useState } from 'react';
-import { batchesQuery } from '../api/queries';
+import { batchesQuery, promptsQuery } from '../api/queries';
 import type { BatchSummary } from '../api/types';
 import { Empty, Fetched } from '../components/Fetched';
 import { Chips } from '../components/Field';
@@ -17,6 +17,7 @@ export function BatchesPage(): ReactElement {
   const [unit, setUnit] = useState<string | undefined>();
   const [recipe, setRecipe] = useState<string | undefined>();
   const batches = useQuery(batchesQuery());
+  const waiting = new Set((useQuery(promptsQuery()).data ?? []).map((prompt) => prompt.batch));
   const all = batches.data ?? [];
   const options = (list: string[]): { value: string; label: string }[] =>
     list.map((value) => ({ value, label: value }));
@@ -35,11 +36,12 @@ export function BatchesPage(): ReactElement {
           <BatchTable
             batches={list.filter(
               (one) =>
-                (!group || groupOf(one) === group) &&
+                (!group || groupOf(one, waiting) === group) &&
                 (!unit || one.unit === unit) &&
                 (!recipe || one.recipe === recipe),
             )}
             total={list.length}
+            waiting={waiting}
           />
         )}
       </Fetched>
@@ -47,7 +49,13 @@ export function BatchesPage(): ReactElement {
   );
 }
 
-function BatchTable({ batches, total }: { batches: readonly BatchSummary[]; total: number }): ReactElement {
+interface TableProps {
+  batches: readonly BatchSummary[];
+  total: number;
+  waiting: ReadonlySet<string>;
+}
+
+function BatchTable({ batches, total, waiting }: TableProps): ReactElement {
   if (total === 0) return <Empty>No batch yet. Batches are made when an order is started.</Empty>;
   return (
     <Panel title="Batches" meta={`${batches.length} of ${total} shown, plant time`} flush>
@@ -67,7 +75,7 @@ function BatchTable({ batches, total }: { batches: readonly BatchSummary[]; tota
         </thead>
         <tbody>
           {batches.map((batch) => (
-            <BatchRow key={batch.id} batch={batch} />
+            <BatchRow key={batch.id} batch={batch} waits={waiting.has(batch.id)} />
           ))}
         </tbody>
       </table>
@@ -76,9 +84,9 @@ function BatchTable({ batches, total }: { batches: readonly BatchSummary[]; tota
   );
 }
 
-function BatchRow({ batch }: { batch: BatchSummary }): ReactElement {
+function BatchRow({ batch, waits }: { batch: BatchSummary; waits: boolean }): ReactElement {
   const notes = batch.conditions.map(conditionWords);
-  if (batch.waiting_prompts) notes.unshift('prompt waiting');
+  if (waits) notes.unshift('prompt waiting');
   return (
     <tr>
       <th scope="row">
@@ -96,11 +104,11 @@ function BatchRow({ batch }: { batch: BatchSummary }): ReactElement {
         </Link>
       </td>
       <td>
-        {batch.order && (
-          <Link to="/orders/$id" params={{ id: batch.order }}>
-            {batch.order}
+        {batch.orders.map((order) => (
+          <Link key={order} to="/orders/$id" params={{ id: order }}>
+            {order}
           </Link>
-        )}
+        ))}
       </td>
       <td>{batch.step ?? ''}</td>
       <td className="number">{formatDay(batch.started_at)}</td>

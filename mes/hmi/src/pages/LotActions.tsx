@@ -38,7 +38,7 @@ const ACTIONS: readonly Action[] = [
 /** Why an act on a lot is locked; null when it may be done. The service decides again. */
 function lockedBecause(action: Action, lot: LotDetail, permissions: readonly string[], live: boolean): string | null {
   if (!live) return 'no link: the picture is old';
-  if (!action.from.includes(lot.disposition)) return `not from ${lot.disposition}`;
+  if (!action.from.includes(lot.disposition as Disposition)) return `not from ${lot.disposition}`;
   const known = permissions.some((one) => one.startsWith('lot.'));
   if (known && !permissions.includes(action.permission)) return `needs the permission ${action.permission}`;
   return null;

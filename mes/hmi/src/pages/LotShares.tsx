@@ -30,10 +30,10 @@ function Shares({ shares, none }: { shares: readonly LotShare[]; none: string })
     <table className="dense">
       <tbody>
         {shares.map((share) => (
-          <tr key={share.code}>
+          <tr key={codeOf(share)}>
             <th scope="row">
-              <Link to="/lots/$id" params={{ id: share.code }}>
-                {share.code}
+              <Link to="/lots/$id" params={{ id: codeOf(share) }}>
+                {codeOf(share)}
               </Link>
             </th>
             <td className="number">{share.pieces ? `${share.pieces} pieces` : ''}</td>
@@ -44,3 +44,5 @@ function Shares({ shares, none }: { shares: readonly LotShare[]; none: string })
     </table>
   );
 }
+
+const codeOf = (share: LotShare): string => share.code ?? share.lot ?? '';

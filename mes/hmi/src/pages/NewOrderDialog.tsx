@@ -2,46 +2,34 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactElement, useId, useState } from 'react';
 import { post } from '../api/client';
-import { plantQuery, routesQuery } from '../api/queries';
-import type { OrderSummary } from '../api/types';
+import { plantQuery, productsQuery } from '../api/queries';
+import type { Product } from '../api/types';
 import { Dialog } from '../components/Dialog';
 import { Field } from '../components/Field';
 import { Refusal } from '../components/SignatureDialog';
 import { parseNumber } from '../format/number';
 
-const DEFAULT_PRODUCT = 'BLK-45SH-50x20x9';
 const DAYS_AHEAD = 14;
 
-interface NewOrderProps {
-  known: readonly OrderSummary[];
-  onClose: () => void;
-}
-
-/** What is asked for: product, route, pieces, due date. Starting it is a separate act on its page. */
-export function NewOrderDialog({ known, onClose }: NewOrderProps): ReactElement {
-  const routes = useQuery(routesQuery()).data ?? [];
+/** What is asked for: product, pieces, due date. The product says the route; starting is a separate act. */
+export function NewOrderDialog({ onClose }: { onClose: () => void }): ReactElement {
+  const products = useQuery(productsQuery()).data ?? [];
   const plant = useQuery(plantQuery()).data;
-  const [product, setProduct] = useState(known[0]?.product ?? DEFAULT_PRODUCT);
-  const [chosen, setRoute] = useState('');
+  const [chosen, setChosen] = useState('');
   const [pieces, setPieces] = useState('');
   const [due, setDue] = useState('');
   const [refusal, setRefusal] = useState<string | null>(null);
   const client = useQueryClient();
   const navigate = useNavigate();
-  const route = chosen || (known[0]?.route ?? routes[0]?.id ?? '');
+  const product = products.find((one) => one.id === chosen) ?? products[0];
   const count = parseNumber(pieces);
-  const ready = product.trim() !== '' && route !== '' && count !== null && count > 0 && Number.isInteger(count);
+  const ready = product !== undefined && count !== null && count > 0 && Number.isInteger(count);
   const create = async (): Promise<void> => {
     if (!ready) return;
-    const now = Date.parse(plant?.plant_at ?? new Date().toISOString());
-    const dueAt = new Date(due ? Date.parse(due) : now + DAYS_AHEAD * 86_400_000).toISOString();
+    const due_at = dueAt(due, plant?.plant_at);
     try {
-      const order = await post<{ id: string }>('/orders', {
-        product: product.trim(),
-        route,
-        pieces: count,
-        due_at: dueAt,
-      });
+      const body = { product: product.id, route: product.route, pieces: count, due_at };
+      const order = await post<{ id: string }>('/orders', body);
       void client.invalidateQueries({ queryKey: ['order'] });
       await navigate({ to: '/orders/$id', params: { id: order.id } });
     } catch (error) {
@@ -64,8 +52,7 @@ export function NewOrderDialog({ known, onClose }: NewOrderProps): ReactElement 
         </>
       }
     >
-      <Field label="Product" value={product} onChange={setProduct} required />
-      <RouteSelect value={route} options={routes.map((one) => one.id)} onChange={setRoute} />
+      <ProductSelect value={product?.id ?? ''} options={products} onChange={setChosen} />
       <Field label="Pieces" value={pieces} onChange={setPieces} numeric required autoFocus />
       <Field
         label="Due"
@@ -79,15 +66,28 @@ export function NewOrderDialog({ known, onClose }: NewOrderProps): ReactElement 
   );
 }
 
-function RouteSelect(props: { value: string; options: string[]; onChange: (value: string) => void }): ReactElement {
+/** The typed due time, or a fortnight of plant time ahead. */
+function dueAt(typed: string, plantAt: string | undefined): string {
+  if (typed) return new Date(typed).toISOString();
+  const now = plantAt ? Date.parse(plantAt) : Date.now();
+  return new Date(now + DAYS_AHEAD * 86_400_000).toISOString();
+}
+
+interface SelectProps {
+  value: string;
+  options: readonly Product[];
+  onChange: (value: string) => void;
+}
+
+function ProductSelect({ value, options, onChange }: SelectProps): ReactElement {
   const id = useId();
   return (
     <div className="field">
-      <label htmlFor={id}>Route</label>
-      <select id={id} className="input" value={props.value} onChange={(event) => props.onChange(event.target.value)}>
-        {[...new Set([props.value, ...props.options])].filter(Boolean).map((route) => (
-          <option key={route} value={route}>
-            {route}
+      <label htmlFor={id}>Product</label>
+      <select id={id} className="input" value={value} onChange={(event) => onChange(event.target.value)}>
+        {options.map((one) => (
+          <option key={one.id} value={one.id}>
+            {one.id} · {one.name}
           </option>
         ))}
       </select>

@@ -3,13 +3,14 @@ import { Link, useParams } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { orderQuery } from '../api/queries';
 import type { OrderDetail } from '../api/types';
-import { CommandBar, LockedReasons } from '../components/CommandBar';
+import { LockedReasons } from '../components/CommandBar';
 import { CommandNote } from '../components/CommandNote';
 import { Fetched } from '../components/Fetched';
 import { Panel } from '../components/Panel';
 import { useCommand } from '../components/use-command';
 import { formatNumber } from '../format/number';
 import { formatDay } from '../format/time';
+import { OrderCommands } from './OrderCommands';
 import { StageStrip } from './StageStrip';
 
 /** One order along its route: what is done, in work and waiting at every stage, and its lots. */
@@ -38,17 +39,22 @@ function Order({ order }: { order: OrderDetail }): ReactElement {
         {order.trial && <span className="tag dashed">unapproved trial: {order.trial.reason}</span>}
         <div className="facts">
           <span>
-            <b>{formatNumber(order.pieces, 0)}</b> × {order.product}
+            <b>{formatNumber(order.pieces_made, 0)}</b> of {formatNumber(order.pieces, 0)} × {order.product}
           </span>
-          <span>route {order.route}</span>
+          {order.charge_kg !== null && <span>charge {formatNumber(order.charge_kg, 1)} kg</span>}
           <span>
             due <b>{formatDay(order.due_at)}</b>
           </span>
         </div>
         <LockedReasons commands={order.legal_commands} />
-        <CommandBar target={order.id} commands={order.legal_commands} send={command.send} />
+        <OrderCommands order={order} send={command.send} />
       </div>
       <CommandNote note={command.note} failed={command.failed} close={command.close} />
+      {order.waits && (
+        <p className="note span-12" role="status">
+          <b>Waiting:</b> {order.waits}
+        </p>
+      )}
       <Panel title="Along the route" meta={`${order.stages.length} stages, kg of each stage`} flush>
         <StageStrip stages={order.stages} />
       </Panel>
@@ -77,8 +83,8 @@ function BatchList({ order }: { order: OrderDetail }): ReactElement {
             </th>
             <td>{stage.operation}</td>
             <td>{batch.unit}</td>
-            <td>{batch.state ?? 'not read'}</td>
-            <td className="number">{batch.progress === null ? '' : `${Math.round(batch.progress * 100)} %`}</td>
+            <td>{batch.state}</td>
+            <td className="wide">{batch.step}</td>
           </tr>
         ))}
       </tbody>
@@ -87,7 +93,8 @@ function BatchList({ order }: { order: OrderDetail }): ReactElement {
 }
 
 function LastLots({ order }: { order: OrderDetail }): ReactElement {
-  const lots = order.stages.at(-1)?.lots ?? [];
+  const last = order.stages.at(-1)?.material;
+  const lots = order.lots.filter((lot) => lot.material === last);
   if (lots.length === 0) return <p className="empty">Nothing has reached the last stage yet.</p>;
   return (
     <table className="dense">

@@ -24,7 +24,7 @@ export function OrdersPage(): ReactElement {
       <Fetched result={orders} what="the orders">
         {(list) => <OrderTable orders={list} />}
       </Fetched>
-      {creating && <NewOrderDialog known={orders.data ?? []} onClose={() => setCreating(false)} />}
+      {creating && <NewOrderDialog onClose={() => setCreating(false)} />}
     </div>
   );
 }
@@ -41,7 +41,6 @@ function OrderTable({ orders }: { orders: readonly OrderSummary[] }): ReactEleme
             <th>product</th>
             <th>route</th>
             <th className="number">pieces</th>
-            <th className="number">done</th>
             <th className="number">due</th>
             <th className="number">created</th>
             <th>by</th>
@@ -61,7 +60,6 @@ function OrderTable({ orders }: { orders: readonly OrderSummary[] }): ReactEleme
               <td>{order.product}</td>
               <td>{order.route}</td>
               <td className="number">{formatNumber(order.pieces, 0)}</td>
-              <td className="number">{formatNumber(order.done ?? 0, 0)}</td>
               <td className="number">{formatDay(order.due_at)}</td>
               <td className="number">{formatDay(order.created_at)}</td>
               <td className="wide">{order.created_by ?? ''}</td>

@@ -6,6 +6,7 @@ import type { OrderSummary, Plant, UnitSummary } from '../api/types';
 import { Fetched } from '../components/Fetched';
 import { UnitCard } from '../components/UnitCard';
 import { formatDay } from '../format/time';
+import { PromptsPanel } from './PromptsPanel';
 import { VirtualPlantPanel } from './VirtualPlantPanel';
 
 /** Level 1: every unit of the plant by area, then the open orders. */
@@ -21,6 +22,7 @@ export function OverviewPage(): ReactElement {
             <Fetched result={units} what="the units">
               {(list) => <Areas plant={data} units={list} />}
             </Fetched>
+            <PromptsPanel />
             <OrdersPanel wide={!data.simulated} />
             {data.simulated && <VirtualPlantPanel plant={data} />}
           </>
@@ -72,15 +74,10 @@ function OpenOrders({ orders }: { orders: OrderSummary[] }): ReactElement {
       {orders.slice(0, 6).map((order) => (
         <Link key={order.id} to="/orders/$id" params={{ id: order.id }}>
           <b>{order.id}</b>
-          <span>
-            {order.done ?? 0} of {order.total ?? order.pieces}
+          <span>{order.state}</span>
+          <span className="clip">
+            {order.pieces} × {order.product}
           </span>
-          <progress
-            className="progress"
-            max={order.total ?? order.pieces}
-            value={order.done ?? 0}
-            aria-label={order.id}
-          />
           <span className="caption">{order.due_at ? `due ${formatDay(order.due_at)}` : order.state}</span>
         </Link>
       ))}

@@ -36,6 +36,6 @@ export function ParameterTable({ parameters }: { parameters: readonly Parameter[
 function limits({ name, low, high }: Parameter): string {
   if (low === null && high === null) return '';
   const [from, to] = [low, high].map((one) => (one === null ? '' : formatQuantity(name, one))) as [string, string];
-  const unit = / \S+$/.exec(to)?.[0] ?? '';
+  const unit = / [^\d\s]\S*$/.exec(to)?.[0] ?? '';
   return `${unit && from.endsWith(unit) ? from.slice(0, -unit.length) : from} … ${to}`;
 }

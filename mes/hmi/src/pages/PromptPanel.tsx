@@ -1,11 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
 import { post } from '../api/client';
-import type { Prompt } from '../api/types';
+import type { FloorRequest, Prompt } from '../api/types';
 import { Dialog } from '../components/Dialog';
 import { Field } from '../components/Field';
 import { Icon } from '../components/icons';
-import { answerOf, isNumeric, limitsOf, refusalOf, sourceOf } from '../components/prompt-form';
+import { actWords, answerOf, isNumeric, isTyped, limitsOf, refusalOf } from '../components/prompt-form';
 import { Refusal, type Signature, SignatureDialog } from '../components/SignatureDialog';
 import { splitName } from '../format/quantity';
 import { formatDay } from '../format/time';
@@ -123,24 +123,53 @@ interface FieldsProps {
 function Fields({ prompt, typed, onChange }: FieldsProps): ReactElement {
   return (
     <>
+      <Acts requests={prompt.act.resolved ?? []} />
       {prompt.fields.map((field) => {
         const named = splitName(field.name);
         const text = typed[field.name] ?? '';
         const refusal = text === '' ? null : refusalOf(field, text);
-        const source = sourceOf(field);
+        const unit = field.unit || named.unit;
+        if (!isTyped(field)) return <ReadByService key={field.name} label={field.label} source={field.source} />;
         return (
           <Field
             key={field.name}
-            label={field.label ?? named.label}
-            unit={field.unit ?? named.unit}
+            label={field.label}
+            unit={unit}
             numeric={isNumeric(field)}
             value={text}
+            required={field.required}
             invalid={refusal !== null}
-            hint={[refusal, limitsOf(field), source].filter(Boolean).join(' · ')}
+            hint={[refusal, limitsOf(field), field.required ? null : 'optional'].filter(Boolean).join(' · ')}
             onChange={(value) => onChange({ ...typed, [field.name]: value })}
           />
         );
       })}
     </>
+  );
+}
+
+/** A value that nobody types: the service takes it over the wire when the prompt is answered. */
+function ReadByService({ label, source }: { label: string; source: string }): ReactElement {
+  return (
+    <p className="small row">
+      <span className="caption">{label}</span>
+      <span className="push">
+        {source === 'scale' ? 'read from the scale on answering' : 'worked out by the service'}
+      </span>
+    </p>
+  );
+}
+
+/** What hands do, carrier by carrier, before the prompt is answered. */
+function Acts({ requests }: { requests: readonly FloorRequest[] }): ReactElement | null {
+  if (requests.length === 0) return null;
+  return (
+    <ol className="acts" aria-label="What to do">
+      {requests.map((request, index) => (
+        <li key={index} className="small">
+          {actWords(request)}
+        </li>
+      ))}
+    </ol>
   );
 }

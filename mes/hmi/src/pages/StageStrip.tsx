@@ -16,10 +16,10 @@ export function StageStrip({ stages }: { stages: readonly OrderStage[] }): React
           <h3>{stage.operation.replace(/_/g, ' ')}</h3>
           <Bar stage={stage} />
           <span className="value">
-            {stage.mass_out_kg === null ? '–' : formatNumber(stage.mass_out_kg, 1)}
+            {formatNumber(stage.mass_out_kg, 1)}
             <span className="unit-of">kg</span>
           </span>
-          <span className="caption">{stage.total === null ? stage.state : `${stage.done ?? 0} of ${stage.total}`}</span>
+          <span className="caption">{stage.total === 0 ? stage.state : `${stage.done} of ${stage.total} batches`}</span>
           <StageBatches stage={stage} />
           <StageLots stage={stage} />
         </li>
@@ -68,9 +68,12 @@ function StageLots({ stage }: { stage: OrderStage }): ReactElement {
   return (
     <ul className="stage-list">
       {stage.lots
-        .filter((lot) => lot.disposition !== 'consumed')
+        .filter((lot) => lot.left_kg > 0 && lot.disposition !== 'consumed')
         .map((lot) => (
-          <li key={lot.code} title={`${formatNumber(lot.mass_kg, 1)} kg, ${lot.disposition}`}>
+          <li
+            key={lot.code}
+            title={`${formatNumber(lot.left_kg, 1)} of ${formatNumber(lot.mass_kg, 1)} kg, ${lot.disposition}`}
+          >
             <Link to="/lots/$id" params={{ id: lot.code }}>
               <svg width="12" height="12" aria-hidden="true">
                 <rect className="trail-end" x="1.5" y="1.5" width="9" height="9" />

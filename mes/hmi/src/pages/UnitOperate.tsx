@@ -40,7 +40,9 @@ function Curves({ unit }: { unit: UnitDetail }): ReactElement | null {
   const plant = useQuery(plantQuery()).data;
   const batch = useQuery({ ...batchQuery(unit.batch?.id ?? ''), enabled: unit.batch !== null }).data;
   if (unit.batch && batch?.profile && batch.started_at) {
-    return <ProfilePanel profile={batch.profile} startedAt={batch.started_at} endedAt={batch.ended_at} />;
+    return (
+      <ProfilePanel unit={unit.id} profile={batch.profile} startedAt={batch.started_at} endedAt={batch.ended_at} />
+    );
   }
   const key = keySignals(unit, unit.signals)[0];
   if (!key || !plant) return null;

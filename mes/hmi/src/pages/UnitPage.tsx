@@ -9,6 +9,7 @@ import { Fetched } from '../components/Fetched';
 import { StateWord } from '../components/StateWord';
 import { conditionWords } from '../components/state-fill';
 import { Tabs } from '../components/Tabs';
+import { unitPermission } from '../components/permissions';
 import { useCommand } from '../components/use-command';
 import { UnitOperate } from './UnitOperate';
 import { UnitSignals } from './UnitSignals';
@@ -51,7 +52,7 @@ function Unit({ unit }: { unit: UnitDetail }): ReactElement {
         ))}
         <BatchFact unit={unit} />
         <LockedReasons commands={unit.legal_commands} />
-        <CommandBar target={unit.id} commands={unit.legal_commands} send={command.send} />
+        <CommandBar target={unit.id} commands={unit.legal_commands} send={command.send} permission={unitPermission} />
       </div>
       <Tabs label="Unit" value={tab} options={TABS} onChange={setTab} />
       <CommandNote note={command.note} failed={command.failed} close={command.close} />

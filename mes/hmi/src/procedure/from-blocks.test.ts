@@ -12,7 +12,8 @@ const block = (over: Partial<Block>): Block => ({
   ended_at: null,
   run: null,
   progress: null,
-  detail: null,
+  detail: '',
+  phase: null,
   children: [],
   ...over,
 });
@@ -22,12 +23,15 @@ const leak = block({
   kind: 'repeat',
   label: 'Leak',
   run: 2,
-  children: [{ condition: 'rise <= 5', blocks: [block({ id: 'leak_check' })] }],
+  children: [{ label: null, condition: 'rise <= 5', blocks: [block({ id: 'leak_check' })] }],
 });
 const fork = block({
   id: 'fork',
   kind: 'parallel',
-  children: [{ blocks: [block({ id: 'quench' })] }, { blocks: [block({ id: 'box', kind: 'prompt' })] }],
+  children: [
+    { label: null, condition: null, blocks: [block({ id: 'quench' })] },
+    { label: null, condition: null, blocks: [block({ id: 'box', kind: 'prompt' })] },
+  ],
 });
 
 describe('a procedure of the service', () => {

@@ -50,7 +50,7 @@ function step(block: Block): StepBlock {
 function branch(one: BlockBranch): Branch {
   return {
     label: one.condition ? conditionText(one.condition) : (one.label ?? 'otherwise'),
-    taken: one.condition_value ?? null,
+    taken: one.taken ?? null,
     child: chartOf(one.blocks),
   };
 }
@@ -84,11 +84,4 @@ export function outlineOf(blocks: readonly Block[], depth = 0): { block: Block; 
     ...(block.kind === 'sequence' ? [] : [{ block, depth }]),
     ...block.children.flatMap((one) => outlineOf(one.blocks, depth + (block.kind === 'sequence' ? 0 : 1))),
   ]);
-}
-
-/** The blocks of a batch, whichever of its two forms the service tells them in. */
-export function blocksOf(procedure: readonly Block[] | Block | null): readonly Block[] {
-  if (procedure === null) return [];
-  if ('kind' in procedure) return [procedure];
-  return procedure;
 }

@@ -1,110 +1,75 @@
+import type { components } from '../schema';
 import type { Isa88State } from './plant';
-import type { Command } from './equipment';
 
+type Schemas = components['schemas'];
+
+/** One node of the live procedure; the service gives the tree as plain JSON. */
 export interface Block {
   id: string;
   kind: 'phase' | 'prompt' | 'sequence' | 'parallel' | 'choose' | 'repeat' | 'wait' | 'hold';
   label: string;
-  phase?: string | null;
+  phase: string | null;
   state: 'pending' | 'running' | 'done' | 'skipped' | 'held' | 'failed';
   started_at: string | null;
   ended_at: string | null;
   run: number | null;
   progress: number | null;
-  detail: string | null;
+  detail: string;
   children: BlockBranch[];
 }
 
 export interface BlockBranch {
-  label?: string | null;
-  condition?: string | null;
-  condition_value?: boolean | null;
+  label: string | null;
+  condition: string | null;
+  /** For branches of a choice: whether this one was taken; null while undecided. */
+  taken?: boolean | null;
   blocks: Block[];
 }
 
-export interface Parameter {
-  name: string;
-  value: number | string | boolean | null;
-  low: number | null;
-  high: number | null;
-  unit: string | null;
-  actual: number | string | boolean | null;
-  changed_by: string | null;
+/** What hands do for a prompt, carrier by carrier. */
+export interface FloorRequest {
+  op: string;
+  carrier?: number;
+  place?: string;
+  position?: number;
+  from?: number;
+  to?: number;
+  mass_kg?: number | null;
+  [detail: string]: unknown;
 }
 
-export interface PromptField {
-  name: string;
-  label: string | null;
-  unit: string | null;
-  low: number | null;
-  high: number | null;
-  source: string | null;
+export type Parameter = Schemas['mes__batches__shapes__ParameterOut'];
+export type PromptField = Schemas['FieldOut'];
+export type Prompt = Omit<Schemas['PromptOut'], 'act'> & {
+  act: { resolved?: FloorRequest[]; [verb: string]: unknown };
+};
+export type Placed = Schemas['PlacedOut'];
+export type BatchEvent = Schemas['EventOut'];
+
+export interface PlanPoint {
+  at_s: number;
+  temperature_c: number;
 }
 
-export interface Prompt {
-  n: number;
-  block: string;
-  text: string;
-  opened_at: string;
-  fields: PromptField[];
-  /** The meaning of the signature that is asked for; null when none is. */
-  sign: string | null;
-  act: unknown;
-  answered_at: string | null;
-  answered_by: string | null;
-  values: Record<string, unknown> | null;
-}
+/** Planned temperature, and the names of the signals that are drawn beside it. */
+export type Profile = Omit<Schemas['ProfileOut'], 'plan'> & { plan: PlanPoint[] };
 
-export interface Profile {
-  /** Signals of the actual values by their use in the chart (`temperature_c`, `pressure_pa`). */
-  signals: Record<string, number>;
-  plan: { at_s: number; temperature_c: number }[];
-}
-
-export interface BatchSummary {
-  id: string;
-  recipe: string;
-  recipe_version: number | string | null;
-  unit: string;
-  unit_class: string | null;
-  state: Isa88State | null;
-  conditions: string[];
-  order: string | null;
-  started_at: string | null;
-  ended_at: string | null;
-  step?: string | null;
-  progress?: number | null;
-  waiting_prompts?: number;
-}
-
-export interface BatchDetail extends BatchSummary {
-  recipe_hash: string | null;
-  status_words: string | null;
-  mode: string | null;
-  expected_end_at: string | null;
-  /** The recipe's blocks in order, or one sequence that holds them. */
-  procedure: Block[] | Block | null;
-  parameters: Parameter[];
-  prompts: Prompt[];
-  inputs: LotShare[];
-  outputs: LotShare[];
-  legal_commands: Command[];
-  profile: Profile | null;
-}
+export type BatchSummary = Omit<Schemas['BatchLine'], 'state'> & { state: Isa88State };
 
 export interface LotShare {
-  code: string;
-  mass_kg: number | null;
+  code?: string;
+  lot?: string;
+  mass_kg?: number | null;
   pieces?: number | null;
+  material?: string;
 }
 
-export interface BatchEvent {
-  seq: number;
-  kind: string;
-  text: string;
-  plant_at: string;
-  wall_at: string;
-  by: string | null;
-  block: string | null;
-  data: unknown;
-}
+type Typed = 'state' | 'procedure' | 'profile' | 'prompts' | 'outputs';
+
+export type BatchDetail = Omit<Schemas['BatchOut'], Typed> & {
+  state: Isa88State;
+  procedure: Block[];
+  profile: Profile | null;
+  prompts: Prompt[];
+  outputs: LotShare[];
+};

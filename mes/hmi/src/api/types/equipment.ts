@@ -1,4 +1,4 @@
-import type { Isa88State } from './plant';
+import type { Command, Isa88State } from './plant';
 
 export interface UnitAlarm {
   bit: number;
@@ -45,12 +45,6 @@ export interface SignalInfo {
   decimals: number;
   role: string;
   log: boolean;
-}
-
-export interface Command {
-  command: string;
-  enabled: boolean;
-  reason: string | null;
 }
 
 export interface UnitDetail extends UnitSummary {

@@ -1,15 +1,12 @@
-export type Disposition = 'free' | 'hold' | 'released' | 'rejected' | 'consumed';
+import type { components } from '../schema';
 
-export interface LotSummary {
-  code: string;
-  stage: string;
-  material: string;
-  mass_kg: number;
-  pieces: number | null;
-  disposition: Disposition;
-  created_at: string;
-  batch: string | null;
-}
+type Schemas = components['schemas'];
+
+export type Disposition = 'free' | 'hold' | 'released' | 'rejected' | 'consumed';
+export type LotSummary = Schemas['LotBrief'];
+export type TraceNode = Schemas['NodeOut'];
+export type TraceEdge = Omit<Schemas['EdgeOut'], 'fraction'> & { fraction: number | null };
+export type Trace = Omit<Schemas['TraceOut'], 'edges'> & { edges: TraceEdge[] };
 
 export interface Balance {
   in_kg: number;
@@ -32,8 +29,6 @@ export interface LotTest {
 }
 
 export interface LotDetail extends LotSummary {
-  product: string | null;
-  initial_mass_kg: number;
   reasons: string[];
   carriers: {
     carrier: number;
@@ -47,31 +42,4 @@ export interface LotDetail extends LotSummary {
   tests: LotTest[];
   serials: { first: string; last: string } | null;
   certificates: string[];
-}
-
-export interface TraceNode {
-  code: string;
-  stage: string;
-  material: string;
-  mass_kg: number;
-  pieces: number | null;
-  disposition: Disposition;
-  fraction: number | null;
-  batch: string | null;
-}
-
-export interface TraceEdge {
-  parent: string;
-  child: string;
-  mass_kg: number;
-  fraction: number | null;
-}
-
-export interface Trace {
-  lot: string;
-  direction: 'back' | 'forward';
-  by: 'mass' | 'contact';
-  nodes: TraceNode[];
-  edges: TraceEdge[];
-  origin: { lot: string; material: string; supplier: string | null; country: string | null; fraction: number }[];
 }

@@ -1,41 +1,59 @@
-import type { Isa88State } from './plant';
-import type { Command } from './equipment';
+import type { components } from '../schema';
+import type { Command } from './plant';
 
-export interface OrderSummary {
+type Schemas = components['schemas'];
+
+export type OrderSummary = Schemas['OrderBrief'];
+export type Product = Schemas['Product'];
+
+export interface StageLot {
+  code: string;
+  material: string;
+  mass_kg: number;
+  left_kg: number;
+  pieces: number | null;
+  disposition: string;
+}
+
+export interface StageBatch {
+  id: string;
+  unit: string;
+  state: string;
+  conditions: string[];
+  step: string;
+}
+
+/** One operation of the route. `state`: waiting, running, done; `done` of `total` batches have ended. */
+export interface OrderStage {
+  operation: string;
+  recipe: string;
+  material: string;
+  state: string;
+  batches: StageBatch[];
+  lots: StageLot[];
+  mass_out_kg: number;
+  done: number;
+  total: number;
+}
+
+export interface OrderDetail {
   id: string;
   product: string;
   route: string;
   pieces: number;
+  pieces_made: number;
   state: string;
   due_at: string | null;
   created_at: string;
-  created_by: string | null;
-  done?: number | null;
-  total?: number | null;
-}
-
-export interface OrderStage {
-  operation: string;
-  recipe: string;
-  unit_class: string;
-  state: string;
-  batches: { id: string; unit: string; state: Isa88State | null; progress: number | null }[];
-  lots: { code: string; mass_kg: number; pieces: number | null; disposition: string }[];
-  mass_in_kg: number | null;
-  mass_out_kg: number | null;
-  done: number | null;
-  total: number | null;
-}
-
-export interface OrderDetail extends OrderSummary {
+  created_by: string;
+  started_at: string | null;
   trial: { set: Record<string, number>; reason: string } | null;
+  left_limits: { parameter?: string; value?: number; low?: number; high?: number }[];
+  charge_kg: number | null;
+  blocks: number | null;
+  /** Why the order makes no batch at the moment; null while it goes on. */
+  waits: string | null;
   stages: OrderStage[];
-  lots: string[];
+  lots: StageLot[];
   legal_commands: Command[];
-}
-
-export interface ProductRoute {
-  id: string;
-  name?: string;
-  products?: string[];
 }

@@ -1,3 +1,8 @@
+import type { components } from '../schema';
+
+type Schemas = components['schemas'];
+
+/** The twelve states of ISA-88 as the machine tells them. */
 export type Isa88State =
   | 'Idle'
   | 'Running'
@@ -14,39 +19,19 @@ export type Isa88State =
 
 export interface Page<T> {
   items: T[];
-  next_cursor: string | null;
+  next_cursor?: string | null;
 }
 
-export interface Person {
-  id: string;
-  name: string;
-  role: string;
-  permissions: string[];
+export interface Command {
+  command: string;
+  enabled: boolean;
+  reason: string | null;
 }
 
-export interface Session {
-  person: Person;
-  csrf_token: string;
-  expires_at: string;
-}
-
-export interface Area {
-  id: string;
-  name: string;
-  units: string[];
-}
-
-export interface Plant {
-  id: string;
-  name: string;
-  simulated: boolean;
-  plant_at: string;
-  wall_at: string;
-  speed: number | null;
-  areas: Area[];
-  product: string;
-  version: string;
-}
+export type Person = Schemas['PersonOut'];
+export type Session = Schemas['SessionOut'];
+export type Plant = Schemas['PlantOut'];
+export type Job = Schemas['JobOut'];
 
 export interface Series {
   signal: number;
@@ -60,13 +45,4 @@ export interface History {
   from: string;
   to: string;
   series: Series[];
-}
-
-export interface Job {
-  id: string;
-  name?: string;
-  last_run_wall_at: string | null;
-  duration_s: number | null;
-  outcome: string | null;
-  next_run_wall_at: string | null;
 }
