@@ -56,9 +56,8 @@ def answer(state: BatchState, n: int, values: Mapping[str, Answer], by: str, sig
     """The answer to prompt `n`, once. Numbers are checked against the fields; signed prompts need a signature."""
     prompt = state.prompts.get(n)
     if prompt is None:
-        raise NotAllowed(
-            f"prompt {n} is not open" if n > state.prompt_count or state.ended else f"prompt {n} is answered"
-        )
+        answered = 0 < n <= state.prompt_count and not state.ended
+        raise NotAllowed(f"prompt {n} is already answered" if answered else f"prompt {n} is not open")
     if prompt.sign is not None and not signature:
         raise NotAllowed(f"prompt {n} needs a signature ({prompt.sign})")
     _check_values(prompt, values)
