@@ -18,8 +18,6 @@ from recipes.engine.events import (
     ConditionChanged,
     Event,
     PhaseCommandIntended,
-    PhaseCompleted,
-    PhaseEnded,
     PhaseIntended,
     PromptAnswered,
     PromptOpened,
@@ -56,8 +54,6 @@ class Consequences:
                 await self._command(session, row, Code.START, event.run_id, at, event.phase, event.params)
             case PhaseCommandIntended(command=command, run_id=run_id):
                 await self._command(session, row, _CODES[command], run_id, at)
-            case PhaseCompleted(run_id=run_id) | PhaseEnded(run_id=run_id):
-                await self._command(session, row, Code.REPORT_ACK, run_id, at)
             case PromptOpened():
                 await self._open_prompt(session, row, event, at)
             case PromptAnswered(n=n, values=values, by=by):

@@ -49,7 +49,8 @@ class UnitChannel:
         self._written: dict[str, tuple[float, int]] = {}  # command id -> when, how often since the last connect
         now = self._now()
         self._read_s, self._heard_s, self._lost_s = 0.0, now, now
-        self._acknowledged_s = -REREAD_S
+        self._acknowledged_s, self._acknowledged_run = -REREAD_S, 0
+        self._waits = ""
 
     # what others see
 
@@ -116,7 +117,7 @@ class UnitChannel:
                 await self._turn()
             except DriverError as error:
                 self._dirty = True
-                logger.info("channel_waits", unit=self.unit.id, reason=str(error))
+                self._say_why(str(error))
             except Exception:
                 # the outermost loop of a unit: one faulty turn must not stop the other units
                 self._dirty = True
@@ -138,6 +139,11 @@ class UnitChannel:
         await self._acknowledge(self.status)
         await self._send()
         return await self._give_up_late()
+
+    def _say_why(self, reason: str) -> None:
+        if reason != self._waits:
+            self._waits = reason
+            logger.info("channel_waits", unit=self.unit.id, reason=reason)
 
     async def _rest(self) -> None:
         try:
@@ -231,8 +237,9 @@ class UnitChannel:
         if start is None or not stands or not self.attached or attach.open_rows(self.record.rows):
             return
         stored = start.row.state is RowState.COMPLETED and start.row.run_id == status.run_id
-        if stored and self._now() - self._acknowledged_s > REREAD_S:
-            self._acknowledged_s = self._now()
+        again = self._now() - self._acknowledged_s > REREAD_S  # the same run once more only after a late look
+        if stored and (self._acknowledged_run != status.run_id or again):
+            self._acknowledged_s, self._acknowledged_run = self._now(), status.run_id
             self.record = await self._ledger.acknowledge(self.unit, start.row.run_id, start.batch_id, status)
 
     @property

@@ -52,7 +52,8 @@ def soft_view(soft: SoftUnit, live: Live) -> UnitView:
 def elapsed_s(unit: Unit, status: StatusBlock, live: Live) -> float:
     """Plant seconds in the phase: the live word while it runs, else the block's."""
     word = live.get(f"{unit.id}.Sts.ELAPSED_MS")
-    if status.machine_state is State.RUNNING and word.good and word.value is not None:
+    fresh = word.good and word.source_ms >= status.plant_ms  # an older word may be of the phase before
+    if status.machine_state is State.RUNNING and fresh and word.value is not None:
         return max(word.value, status.elapsed_ms) / 1000
     return status.elapsed_ms / 1000
 
