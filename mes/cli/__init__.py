@@ -37,7 +37,9 @@ class LateGroup(TyperGroup):
             return None
         found: Any = getattr(importlib.import_module(module), cmd_name)
         if isinstance(found, typer.Typer):
-            return typer.main.get_command(found)
+            group = typer.main.get_command(found)
+            group.name = cmd_name
+            return group
         single = typer.Typer(add_completion=False, pretty_exceptions_show_locals=False)
         single.command(cmd_name)(found)
         return typer.main.get_command(single)
