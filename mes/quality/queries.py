@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mes.quality.tables import Certificate, LotProposal, Result, ResultFile, Sample
@@ -79,7 +79,9 @@ async def certificates_of(session: AsyncSession, lot: str) -> list[Certificate]:
     return list(await session.scalars(query))
 
 
-async def certificate_page(session: AsyncSession, before: str | None, limit: int) -> list[Certificate]:
+async def certificate_page(session: AsyncSession, skip: int, limit: int, lot: str | None) -> list[Certificate]:
     """Certificates, newest first."""
-    query = select(Certificate).order_by(func.length(Certificate.code).desc(), Certificate.code.desc()).limit(limit)
-    return list(await session.scalars(query if before is None else query.where(Certificate.code < before)))
+    query = select(Certificate).order_by(Certificate.wall_ms.desc(), Certificate.code.desc())
+    if lot is not None:
+        query = query.where(Certificate.lot == lot)
+    return list(await session.scalars(query.offset(skip).limit(limit)))
