@@ -55,6 +55,7 @@ def transformation(what: Settling) -> Transformation:
         tolerance_mg=max(round(tolerance.factor_of_input * taken_mg), round(tolerance.mass_kg * MG_PER_KG)),
         batch=what.batch,
         order=what.order,
+        despite_hold=True,  # the machine has done it: a hold that came meanwhile goes over to what came of it
     )
 
 

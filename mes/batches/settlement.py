@@ -5,6 +5,7 @@ Both are looked for and not announced, so a kill between the end of a batch and 
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -23,6 +24,7 @@ from mes.platform.clock import Clock, PlantClock
 from mes.platform.db import Database, after_commit
 from mes.platform.errors import MesError
 from mes.platform.feed import Feed
+from mes.quality import service as quality
 from mes.recipebook import service as recipebook
 from recipes.engine.states import ENDED, State
 from recipes.route import Operation, Route
@@ -94,13 +96,29 @@ class Settlement:
         heel = await self._heel(session, row, operation)
         told = facts.of(await journal.load(session, row.id))
         what = Settling(row.id, row.unit, route, operation, plan, told, tuple(heel), stamp)
-        await lots.transform(session, settle.transformation(what))
+        recorded = await lots.transform(session, settle.transformation(what))
+        await self._coupons(session, row.id, recorded.outputs, stamp)
         await self._place(session, plan, stamp)
         await self._finish(session, route, operation, plan)
 
     async def _heel(self, session: AsyncSession, row: BatchRow, operation: Operation) -> list[Placed]:
         carried = [line.material for line in operation.byproducts if line.carry_over]
         return await stocktaking.heels(session, row.unit, carried)
+
+    async def _coupons(self, session: AsyncSession, batch_id: str, made: Sequence[str], stamp: Stamp) -> None:
+        """Specimens that hands took during the batch leave the lot that it made."""
+        taken = [
+            request
+            for prompt in await queries.prompts(session, batch_id)
+            if prompt.answered_plant_ms is not None
+            for request in prompt.act.get("resolved", [])
+            if request["op"] == "sample"
+        ]
+        for request in taken:
+            specimen = await lots.withdraw_sample(session, made[0], stamp, pieces=int(request["pieces"]))
+            await quality.announce_sample(
+                session, request["sample_id"], request["instrument"], stamp.by, batch=batch_id, specimen=specimen
+            )
 
     async def _place(self, session: AsyncSession, plan: Plan, stamp: Stamp) -> None:
         for carrier in plan.carriers:

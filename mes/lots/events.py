@@ -81,6 +81,8 @@ class Transformation:
 
     `order` limits what may be taken to mass that is not reserved for others; without it (a batch of several orders)
     the reservations on the inputs are used up alike. `tolerance_mg` bounds the unexplained before outputs are held.
+    `despite_hold` is for work that was under way when its input was put on hold: what happened is recorded, and what
+    came of it is on hold too.
     """
 
     operation: str
@@ -94,6 +96,7 @@ class Transformation:
     batch: str | None = None
     order: str | None = None
     kind: str = "transform"
+    despite_hold: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,9 @@ async def transform(session: AsyncSession, what: Transformation) -> Recorded:
     lots = await record.children(session, event, what, taken, made, edges)
     await record.lines(session, event, what, taken, lots)
     if held:
-        await _hold_new(session, lots, balance, what)
+        await _hold_new(session, lots, _why_unbalanced(balance, what), what)
+    if inherited := [item.lot.code for item in taken if item.stock.disposition == Disposition.HOLD]:
+        await _hold_new(session, lots, f"made from {', '.join(inherited)}, which is on hold", what)
     await _draw_down(session, taken, what)
     new = tuple(lot.code for lot in lots)
     cut = len(what.outputs)
@@ -122,7 +124,8 @@ async def _take(session: AsyncSession, what: Transformation) -> list[Taken]:
         if item.lot not in rows:
             raise Invalid(f"lot {item.lot} does not exist")
         lot, left = rows[item.lot]
-        if left.disposition not in USABLE and not (what.kind in ("sample", "write_off") and left.mass_mg > 0):
+        usable = left.disposition in USABLE or (what.despite_hold and left.disposition == Disposition.HOLD)
+        if not usable and not (what.kind in ("sample", "write_off") and left.mass_mg > 0):
             raise Conflict(f"lot {lot.code} is {left.disposition} and cannot be used")
         try:
             mass, pieces = rules.take(lot.code, left.mass_mg, left.pieces, item.mass_mg, item.pieces)
@@ -161,9 +164,12 @@ def _balance(what: Transformation, taken: list[Taken]) -> Balance:
     )
 
 
-async def _hold_new(session: AsyncSession, lots: list[Lot], balance: Balance, what: Transformation) -> None:
+def _why_unbalanced(balance: Balance, what: Transformation) -> str:
     kg, bound = balance.unexplained_mg / MG_PER_KG, what.tolerance_mg / MG_PER_KG
-    reason = f"{what.operation}: {kg:+.4f} kg unexplained, tolerance {bound:.4f} kg"
+    return f"{what.operation}: {kg:+.4f} kg unexplained, tolerance {bound:.4f} kg"
+
+
+async def _hold_new(session: AsyncSession, lots: list[Lot], reason: str, what: Transformation) -> None:
     for lot in lots[: len(what.outputs)]:
         stock.append_disposition(session, lot.id, Disposition.HOLD, reason, what.stamp)
         await queries.set_disposition(session, lot.id, Disposition.HOLD)
