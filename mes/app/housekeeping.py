@@ -33,6 +33,10 @@ def add_jobs(app: FastAPI) -> None:
         async with db.read() as session:
             await audit.anchor(session, anchors, clock.wall_ms())
 
+    async def import_results() -> None:
+        await app.state.drop_folder.look()
+
+    jobs.add("import-results", "Import result files of the laboratory", 1.0, import_results)
     jobs.add("forget-answers", "Drop stored answers older than a day", 3600.0, forget_answers)
     jobs.add("anchor-audit", "Sign the head of the audit trail", 600.0, anchor_audit)
     jobs.add("verify-audit", "Walk the chain of the audit trail", 24 * 3600.0, verify_audit)

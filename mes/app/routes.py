@@ -6,9 +6,12 @@ from starlette.requests import HTTPConnection
 import mes.audit.router
 import mes.batches.order_router
 import mes.batches.router
+import mes.historian.router
 import mes.lots.router
 import mes.materials.router
 import mes.orders.router
+import mes.quality.lot_router
+import mes.quality.router
 import mes.recipebook.router
 import mes.users.router
 from mes.app import operations, plant
@@ -37,6 +40,9 @@ def include(app: FastAPI) -> None:
         mes.materials.router.router,
         mes.lots.router.router,
         mes.orders.router.router,
+        mes.quality.lot_router.lots,
+        mes.quality.router.router,
+        mes.historian.router.router,
         mes.batches.router.router,
         mes.batches.order_router.router,
         operations.router,

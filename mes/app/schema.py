@@ -3,9 +3,11 @@
 import mes.audit.tables
 import mes.batches.tables
 import mes.equipment.tables
+import mes.historian.tables
 import mes.lots.tables
 import mes.materials.tables
 import mes.orders.tables
+import mes.quality.tables
 import mes.recipebook.tables
 import mes.users.tables
 from mes.platform.db import Database
@@ -14,10 +16,12 @@ DOMAINS = (
     mes.users.tables,
     mes.audit.tables,
     mes.equipment.tables,
+    mes.historian.tables,
     mes.recipebook.tables,
     mes.materials.tables,
     mes.lots.tables,
     mes.orders.tables,
+    mes.quality.tables,
     mes.batches.tables,
 )
 

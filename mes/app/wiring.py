@@ -11,7 +11,10 @@ from mes.equipment.links import Links
 from mes.equipment.live import Live
 from mes.equipment.machinery import Programs
 from mes.equipment.service import Equipment
+from mes.historian.service import History
 from mes.platform.live import Fanout
+from mes.quality.importer import DropFolder
+from mes.quality.issue import Certifier
 from recipes.library import Library
 
 
@@ -25,7 +28,10 @@ async def wire(app: FastAPI) -> None:
     state.equipment = await Equipment.open(
         state.model, state.links, state.live, state.db, state.clock, state.plant_clock, programs(state.library)
     )
+    state.history = History(state.db, state.model, state.clock, state.plant_clock)
+    state.live.add(state.history.take)
     _wire_batches(app)
+    _wire_quality(app)
 
 
 def _wire_batches(app: FastAPI) -> None:
@@ -43,6 +49,13 @@ def _wire_batches(app: FastAPI) -> None:
     state.equipment.on_change.append(state.unit_notices.changed)
 
 
+def _wire_quality(app: FastAPI) -> None:
+    state = app.state
+    folder = state.settings.data_dir
+    state.certifier = Certifier(folder / "certificates", state.model.name, state.model.simulated, state.db, state.feed)
+    state.drop_folder = DropFolder(folder / "drop", state.db, state.feed)
+
+
 def programs(library: Library) -> Programs:
     """The soft phases of class B units."""
     return {
@@ -55,6 +68,7 @@ def start(app: FastAPI, running: Tasks) -> None:
     """All loops of the service."""
     state = app.state
     running.start("equipment", state.equipment.run())
+    running.start("historian", state.history.run())
     running.start("execution", state.execution.run())
     running.start("notices", state.unit_notices.run())
     running.start("fanout", state.fanout.run())
