@@ -17,7 +17,7 @@ def load(path: Path) -> model.PlantModel:
     faults: list[str] = []
     interfaces: dict[str, tuple[InterfaceShape, model.Interface, Source]] = {}
     for name in plant.interfaces:
-        part = Source(path.parent / name)
+        part = Source((path.parent / name).resolve())
         shape = part.parse(InterfaceShape)
         interfaces[shape.unit_class] = (shape, _interface(shape, part, faults), part)
     for name in plant.work_classes:

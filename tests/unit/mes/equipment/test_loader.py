@@ -29,7 +29,7 @@ units:
 INTERFACE = """unit_class: f
 control_class: A
 phases:
-  - {phase: go, number: 1, when_held: stop, supervisor_lost: HOLD, parameters: [{name: "box_{n}", count: 3}], reports: [kg]}
+  - {phase: go, number: 1, when_held: x, supervisor_lost: HOLD, parameters: [{name: "box_{n}", count: 3}], reports: []}
 signals:
   - {name: t_c, label: T, unit: °C, low: 0, high: 10}
   - {name: p_pa, label: P, unit: Pa}
