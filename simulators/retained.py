@@ -55,7 +55,17 @@ class ExecLog:
         self._file.write(json.dumps(line, separators=(",", ":")) + "\n")
         self._file.flush()
 
+    def complete(self, line: dict[str, int] | None) -> None:
+        """After a power cut: the last consumed command is in the memory but may have missed the log."""
+        if line and (not self._path.exists() or _last_line(self._path) != line):
+            self.append(line)
+
     def close(self) -> None:
         if self._file is not None:
             self._file.close()
             self._file = None
+
+
+def _last_line(path: Path) -> Any:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return json.loads(lines[-1]) if lines else None

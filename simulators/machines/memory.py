@@ -13,7 +13,8 @@ def dump(machine: "Machine") -> dict[str, Any]:
     run = machine.phase
     phase = {"number": run.spec.number, "params": run.params, "memory": run.memory} if run else None
     status = {name: getattr(machine.status, name) for name in Status.__slots__}
-    return {"status": status, "install_id": machine.install_id, "phase": phase, "body": machine.dump()}
+    own = {"install_id": machine.install_id, "last_line": machine.last_line}
+    return own | {"status": status, "phase": phase, "body": machine.dump()}
 
 
 def without_battery(machine: "Machine") -> dict[str, Any]:
@@ -29,6 +30,7 @@ def restore(machine: "Machine", plain: dict[str, Any]) -> None:
     status.state, status.mode = State(status.state), Mode(status.mode)
     status.boot_id += 1
     machine.install_id = plain.get("install_id")
+    machine.last_line = plain.get("last_line")
     machine.load(plain.get("body", {}))
     machine.phase = None
     if kept := plain.get("phase"):

@@ -64,7 +64,10 @@ class Machine(Body):
         self._judged: CommandBlock | None = None
         self._changed_beat = 0
         self._saved_ms = 0
+        self.last_line: dict[str, int] | None = None
+        """Of the execution log."""
         memory.restore(self, self.retained.load())
+        self._log.complete(self.last_line)
         self.save()
 
     def written(self, address: int, values: list[int]) -> None:
@@ -175,8 +178,9 @@ class Machine(Body):
             self._act(block, wall_ms)
         line = {"wall_ms": wall_ms, "plant_ms": plant_ms, "boot_id": status.boot_id, "seq": block.seq}
         line |= {"token": block.token, "code": block.code, "phase": block.phase, "run_id": block.run_id}
+        self.last_line = line | {"result": int(result)}
         self.save()
-        self._log.append(line | {"result": int(result)})
+        self._log.append(self.last_line)
 
     def _act(self, block: CommandBlock, wall_ms: int) -> None:
         match block.code:

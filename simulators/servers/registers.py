@@ -1,6 +1,5 @@
-"""Register images: how values of the maker's interface lie in 16-bit registers, high word first."""
+"""Register image of a class A machine: the blocks of docs/plc-interface.md in holding registers."""
 
-import struct
 from collections.abc import Mapping
 
 from simulators.machines.blocks import (
@@ -13,32 +12,8 @@ from simulators.machines.blocks import (
     CommandBlock,
 )
 from simulators.machines.plc import Machine
+from simulators.machines.registers import get, put
 from simulators.machines.unit import RegisterImage
-
-_FORMATS = {"u16": ">H", "u32": ">I", "u64": ">Q", "f32": ">f"}
-
-
-def words(kind: str, value: float | int) -> list[int]:
-    """Registers of one value. `kind` is u16, u32, u64 or f32."""
-    raw = struct.pack(_FORMATS[kind], value)
-    return list(struct.unpack(f">{len(raw) // 2}H", raw))
-
-
-def value(kind: str, registers: list[int]) -> float | int:
-    """The value that lies in these registers."""
-    found: float | int = struct.unpack(_FORMATS[kind], struct.pack(f">{len(registers)}H", *registers))[0]
-    return found
-
-
-def put(image: dict[int, int], address: int, kind: str, what: float | int) -> None:
-    """Write a value into an image."""
-    for offset, word in enumerate(words(kind, what)):
-        image[address + offset] = word
-
-
-def width(kind: str) -> int:
-    """Registers that a kind takes."""
-    return struct.calcsize(_FORMATS[kind]) // 2
 
 
 class MachineImage:
@@ -76,12 +51,9 @@ class MachineImage:
         """Hand the command block to the machine as it stands."""
         holding = self.image.holding
         self.machine.receive(
-            command_from({each.name: self._read(each.register, each.kind) for each in COMMAND_FIELDS}),
+            command_from({each.name: get(holding, each.register, each.kind) for each in COMMAND_FIELDS}),
             holding[HB_ENGINE.register],
         )
-
-    def _read(self, register: int, kind: str) -> float | int:
-        return value(kind, [self.image.holding[register + n] for n in range(width(kind))])
 
 
 def command_from(fields: Mapping[str, float | int]) -> CommandBlock:

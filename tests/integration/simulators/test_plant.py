@@ -110,10 +110,16 @@ async def test_a_bare_opcua_client_runs_a_phase_and_a_restart_goes_on(plant: vir
     assert await panel.status("BOOT_ID") == 2
     await panel.until("STATE", COMPLETE)
     assert await panel.status("REPORT_SEQ") == 3
+    assert await panel.command(8) == 1
     await panel.client.disconnect()
 
 
 async def test_opcua_values_carry_plant_time_and_are_counted(plant: virtual_plant.Plant) -> None:
+    async def free() -> bool:
+        async with httpx.AsyncClient(base_url=plant.endpoints["floor"]) as floor:
+            return bool((await floor.get("/clock")).json()["effective_speed"] == 600.0)
+
+    await until(free)
     before = counters(plant, "thermal")
     panel = await connected(plant, "SF-02")
     seen: list[ua.DataValue] = []
@@ -157,6 +163,41 @@ async def test_faults_reach_their_unit(plant: virtual_plant.Plant) -> None:
         assert (await floor.post("/faults", json={"unit": "SF-03", "fault": "local_mode"})).status_code == 200
         await panel.until("MODE", 1)
         assert await panel.command(1, 2, (1000.0, 0.0)) == 5
+    await panel.client.disconnect()
+
+
+async def test_an_unread_report_brakes_the_whole_plant(plant: virtual_plant.Plant) -> None:
+    panel = await connected(plant, "SF-02")
+    async with httpx.AsyncClient(base_url=plant.endpoints["floor"]) as floor:
+
+        async def speed_is(wanted: float) -> bool:
+            return bool((await floor.get("/clock")).json()["effective_speed"] == wanted)
+
+        async def braked() -> bool:
+            return await speed_is(10.0)
+
+        async def free() -> bool:
+            return await speed_is(600.0)
+
+        await until(free)
+        assert await panel.command(1, 2, (1000.0, 0.0)) == 1
+        await panel.until("STATE", COMPLETE)
+        await until(braked)
+        assert await panel.command(8) == 1
+        await until(free)
+    await panel.client.disconnect()
+
+
+async def test_a_power_cut_loses_no_acknowledgement(plant: virtual_plant.Plant) -> None:
+    panel = await connected(plant, "SF-02", seq=10)
+    assert await panel.command(1, 2, (0.05, 14400.0)) == 1
+    await plant.kill_group("thermal")
+    await plant.start_group("thermal")
+    panel = await connected(plant, "SF-02", seq=11)
+    assert await panel.status("ACK_SEQ") == 11
+    assert await panel.status("EXEC_0_SEQ") == 11
+    assert await panel.status("STATE") == RUNNING
+    assert await panel.command(5) == 1
     await panel.client.disconnect()
 
 
