@@ -28,7 +28,7 @@ async def wire(app: FastAPI) -> None:
     state.equipment = await Equipment.open(
         state.model, state.links, state.live, state.db, state.clock, state.plant_clock, programs(state.library)
     )
-    state.history = History(state.db, state.model, state.clock, state.plant_clock)
+    state.history = History(state.db, state.model, state.plant_clock)
     state.live.add(state.history.take)
     _wire_batches(app)
     _wire_quality(app)
