@@ -10,6 +10,10 @@ const path = encodeURIComponent;
 const SLOW_MS = 15_000;
 const METADATA_MS = 300_000;
 
+/** Properties that come from a demagnetisation curve. */
+const CURVE_PROPERTIES = new Set(['br_t', 'hcj_ka_per_m']);
+const MOST_CURVES = 12;
+
 export const sessionQuery = () =>
   queryOptions({ queryKey: ['session'], queryFn: () => get<T.Session>('/session'), retry: false, staleTime: Infinity });
 
@@ -110,6 +114,20 @@ export const lotsQuery = (filters: LotFilters = {}) =>
 
 export const lotQuery = (code: string) =>
   queryOptions({ queryKey: ['lot', code], queryFn: () => get<T.LotDetail>(`/lots/${path(code)}`) });
+
+/** Every demagnetisation curve that speaks for a lot, one a coupon. */
+export const curvesQuery = (code: string) =>
+  queryOptions({
+    queryKey: ['lot', code, 'curves'],
+    queryFn: async () => {
+      const results = await get<T.Results>(`/results${query({ lot: code })}`);
+      const files = [
+        ...new Set(results.items.filter((one) => CURVE_PROPERTIES.has(one.property)).map((one) => one.file)),
+      ];
+      return Promise.all(files.slice(0, MOST_CURVES).map((file) => get<T.Curve>(`/results/${file}/curve`)));
+    },
+    retry: false,
+  });
 
 export const traceQuery = (code: string, direction: 'back' | 'forward', by: 'mass' | 'contact') =>
   queryOptions({

@@ -24,18 +24,21 @@ interface SignatureDialogProps {
   /** Form fields that are part of the record. */
   children?: ReactNode;
   ready?: boolean;
+  reasonRequired?: boolean;
 }
 
 /** Signature over a record: what, meaning, who, password again, reason, server time. A refusal says what did not happen. */
 export function SignatureDialog(props: SignatureDialogProps): ReactElement {
-  const { title, record, meaning, unless, sign, onClose, roomy, children, ready = true } = props;
+  const { title, record, meaning, unless, sign, onClose, roomy, children, reasonRequired = false } = props;
+
   const person = usePerson();
   const [password, setPassword] = useState('');
   const [reason, setReason] = useState('');
   const [refusal, setRefusal] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  const ready = (props.ready ?? true) && password !== '' && (!reasonRequired || reason.trim() !== '');
   const submit = async (): Promise<void> => {
-    if (busy || password === '' || !ready) return;
+    if (busy || !ready) return;
     setBusy(true);
     try {
       await sign({ password, reason: reason.trim() });
@@ -58,7 +61,7 @@ export function SignatureDialog(props: SignatureDialogProps): ReactElement {
           <button type="button" className="button command" onClick={onClose}>
             Do not sign
           </button>
-          <button type="submit" className="button command primary" disabled={busy || password === '' || !ready}>
+          <button type="submit" className="button command primary" disabled={busy || !ready}>
             Sign as {meaning}
           </button>
         </>
@@ -76,7 +79,7 @@ export function SignatureDialog(props: SignatureDialogProps): ReactElement {
         </dd>
       </dl>
       {children}
-      <Field label="Reason" value={reason} onChange={setReason} />
+      <Field label="Reason" value={reason} onChange={setReason} required={reasonRequired} />
       <Field
         label={`Password, ${person?.name ?? ''}`}
         type="password"

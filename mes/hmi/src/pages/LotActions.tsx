@@ -1,96 +1,92 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
 import { post } from '../api/client';
-import type { Disposition, LotDetail } from '../api/types';
+import type { LegalDisposition, LotDetail } from '../api/types';
 import { SignatureDialog } from '../components/SignatureDialog';
 import { Icon } from '../components/icons';
 import { usePerson } from '../app/session';
 import { formatMass } from '../format/quantity';
 import { useCanCommand } from '../live/store';
 
-interface Action {
-  to: Disposition;
+interface Verb {
   verb: string;
-  from: readonly Disposition[];
   permission: string;
   unless: string;
 }
 
-const ACTIONS: readonly Action[] = [
-  {
-    to: 'released',
-    verb: 'Release',
-    from: ['free', 'hold'],
-    permission: 'lot.release',
-    unless: 'Nothing was released.',
-  },
-  { to: 'hold', verb: 'Hold', from: ['free', 'released'], permission: 'lot.hold', unless: 'The lot is not on hold.' },
-  { to: 'free', verb: 'Free', from: ['hold'], permission: 'lot.release', unless: 'The lot stays on hold.' },
-  {
-    to: 'rejected',
-    verb: 'Reject',
-    from: ['free', 'hold'],
-    permission: 'lot.release',
-    unless: 'Nothing was rejected.',
-  },
-];
+const VERBS: Record<string, Verb> = {
+  released: { verb: 'Release', permission: 'lot.release', unless: 'Nothing was released.' },
+  free: { verb: 'Free', permission: 'lot.release', unless: 'The lot stays as it is.' },
+  hold: { verb: 'Hold', permission: 'lot.hold', unless: 'The lot is not on hold.' },
+  rejected: { verb: 'Reject', permission: 'lot.release', unless: 'Nothing was rejected.' },
+};
 
-/** Why an act on a lot is locked; null when it may be done. The service decides again. */
-function lockedBecause(action: Action, lot: LotDetail, permissions: readonly string[], live: boolean): string | null {
+function lockedBecause(legal: LegalDisposition, verb: Verb, may: boolean, live: boolean): string | null {
   if (!live) return 'no link: the picture is old';
-  if (!action.from.includes(lot.disposition as Disposition)) return `not from ${lot.disposition}`;
-  const known = permissions.some((one) => one.startsWith('lot.'));
-  if (known && !permissions.includes(action.permission)) return `needs the permission ${action.permission}`;
-  return null;
+  if (!legal.enabled) return legal.reason;
+  return may ? null : `needs the permission ${verb.permission}`;
 }
 
-/** Release, hold, free or reject: each is a signed act. */
+/** Release, free, hold or reject: each is a signed act, locked with its reason when it may not be done. */
 export function LotActions({ lot }: { lot: LotDetail }): ReactElement {
-  const [asked, setAsked] = useState<Action | null>(null);
+  const [asked, setAsked] = useState<string | null>(null);
   const permissions = usePerson()?.permissions ?? [];
   const canCommand = useCanCommand();
   return (
     <div className="row" role="group" aria-label={`Disposition of ${lot.code}`}>
-      {ACTIONS.map((action) => {
-        const why = lockedBecause(action, lot, permissions, canCommand);
+      {lot.legal_dispositions.map((legal) => {
+        const verb = VERBS[legal.disposition];
+        if (!verb) return null;
+        const why = lockedBecause(legal, verb, permissions.includes(verb.permission), canCommand);
         return (
           <button
-            key={action.to}
+            key={legal.disposition}
             type="button"
-            className={`button command${action.to === 'released' ? ' primary' : ''}`}
+            className={`button command${legal.disposition === 'released' ? ' primary' : ''}`}
             disabled={why !== null}
             title={why ?? undefined}
-            onClick={() => setAsked(action)}
+            aria-label={why ? `${verb.verb}, locked: ${why}` : verb.verb}
+            onClick={() => setAsked(legal.disposition)}
           >
             {why && <Icon name="lock" />}
-            {action.verb}…
+            {verb.verb}…
           </button>
         );
       })}
-      {asked && <DispositionDialog lot={lot} action={asked} onClose={() => setAsked(null)} />}
+      {asked && <DispositionDialog lot={lot} disposition={asked} onClose={() => setAsked(null)} />}
     </div>
   );
 }
 
-function DispositionDialog(props: { lot: LotDetail; action: Action; onClose: () => void }): ReactElement {
-  const { lot, action, onClose } = props;
+interface DialogProps {
+  lot: LotDetail;
+  disposition: string;
+  onClose: () => void;
+}
+
+function DispositionDialog({ lot, disposition, onClose }: DialogProps): ReactElement | null {
   const client = useQueryClient();
-  const failed = lot.tests.filter((test) => test.conforms === false).length;
+  const verb = VERBS[disposition];
+  if (!verb) return null;
+  const act = verb.verb.toLowerCase();
   return (
     <SignatureDialog
-      title={`Sign: ${action.verb.toLowerCase()} lot ${lot.code}`}
+      title={`Sign: ${act} lot ${lot.code}`}
       record={[
-        ['record', `${action.verb.toLowerCase()} ${lot.code}`],
+        ['record', `${act} ${lot.code}, now ${lot.disposition}`],
         ['material', `${lot.product ?? lot.material}, ${formatMass(lot.mass_kg)}`],
-        ['tests', `${lot.tests.length} results, ${failed} failed`],
-        ['now', lot.disposition],
+        [
+          'tests',
+          lot.proposal ? `${lot.proposal.specification}: ${lot.proposal.verdict}` : `${lot.tests.length} results`,
+        ],
       ]}
       meaning="approved"
-      unless={action.unless}
+      unless={verb.unless}
       onClose={onClose}
+      reasonRequired
       sign={async ({ password, reason }) => {
         await post(`/lots/${encodeURIComponent(lot.code)}/dispositions`, {
-          disposition: action.to,
+          disposition,
           reason,
           signature: { password },
         });

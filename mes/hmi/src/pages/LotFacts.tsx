@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { Balance as BalanceShape, LotTest } from '../api/types';
+import type { Balance as BalanceShape, LotTest, Proposal } from '../api/types';
 import { Icon } from '../components/icons';
 import { formatNumber, formatSignificant } from '../format/number';
 
@@ -7,12 +7,12 @@ import { formatNumber, formatSignificant } from '../format/number';
 export function Tests({ tests }: { tests: readonly LotTest[] }): ReactElement {
   if (tests.length === 0) return <p className="empty">No test of this lot yet.</p>;
   return (
-    <table className="dense" aria-label="Tests">
+    <table className="dense tight" aria-label="Tests">
       <tbody>
         {tests.map((test, index) => (
           <tr key={`${test.sample} ${test.property} ${index}`}>
-            <th scope="row" title={test.sample}>
-              {test.property.replace(/_/g, ' ')}
+            <th scope="row" title={`${test.sample}, ${test.instrument}, ${test.method}`}>
+              {test.name}
             </th>
             <td className="number value">
               {formatSignificant(test.value, 5)}
@@ -20,12 +20,24 @@ export function Tests({ tests }: { tests: readonly LotTest[] }): ReactElement {
             </td>
             <td className="number">{limitWords(test)}</td>
             <td>
-              <Verdict conforms={test.conforms} />
+              {test.invalid ? <span title={test.invalid}>not counted</span> : <Verdict conforms={test.conforms} />}
             </td>
           </tr>
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** What the tests propose, with the reasons when they do not conform. */
+export function ProposalWords({ proposal }: { proposal: Proposal | null }): ReactElement | null {
+  if (!proposal) return null;
+  return (
+    <p className="small" role="status" aria-label="Proposal">
+      <b>{proposal.specification}</b>: {proposal.verdict}
+      {proposal.grade ? `, grade ${proposal.grade}` : ''}
+      {proposal.reasons.length > 0 ? `. ${proposal.reasons.join('; ')}` : ''}
+    </p>
   );
 }
 
@@ -66,7 +78,7 @@ export function Composition({ composition }: { composition: Record<string, numbe
   );
 }
 
-const COLUMNS: readonly (readonly [keyof BalanceShape, string])[] = [
+const COLUMNS: readonly (readonly [Exclude<keyof BalanceShape, 'operation'>, string])[] = [
   ['in_kg', 'in'],
   ['additions_kg', 'additions'],
   ['out_kg', 'out, good'],

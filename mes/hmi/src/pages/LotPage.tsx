@@ -7,7 +7,9 @@ import { Fetched } from '../components/Fetched';
 import { Panel } from '../components/Panel';
 import { formatMass } from '../format/quantity';
 import { formatDay } from '../format/time';
-import { Balance, Composition, Tests } from './LotFacts';
+import { DemagPanel } from '../charts/DemagPanel';
+import { Decisions } from './Decisions';
+import { Balance, Composition, ProposalWords, Tests } from './LotFacts';
 import { LotActions } from './LotActions';
 import { Certificates } from './Certificates';
 import { TracePanel } from './TracePanel';
@@ -43,14 +45,20 @@ function Lot({ lot }: { lot: LotDetail }): ReactElement {
       )}
       <div className="column span-9">
         <TracePanel lot={lot} />
-        <Panel title="Mass balance" meta="of the step that made this lot">
+        <Panel title="Mass balance" meta={lot.balance ? `of ${lot.balance.operation}, which made this lot` : ''}>
           <Balance balance={lot.balance} />
         </Panel>
       </div>
       <div className="column span-3">
-        <Panel title="Tests" meta={`${lot.tests.length} results`} flush>
+        <Panel
+          title="Tests"
+          meta={`${lot.tests.length} results`}
+          flush
+          {...(lot.proposal ? { footer: <ProposalWords proposal={lot.proposal} /> } : {})}
+        >
           <Tests tests={lot.tests} />
         </Panel>
+        <DemagPanel lot={lot.code} />
         <Panel title="Composition" meta="mass fraction">
           <Composition composition={lot.composition} />
         </Panel>
@@ -58,6 +66,7 @@ function Lot({ lot }: { lot: LotDetail }): ReactElement {
           <Carriers lot={lot} />
         </Panel>
         <Certificates lot={lot} />
+        <Decisions decisions={lot.dispositions} />
       </div>
     </>
   );
@@ -105,7 +114,7 @@ function Carriers({ lot }: { lot: LotDetail }): ReactElement {
           <tr key={one.carrier}>
             <th scope="row">{one.carrier}</th>
             <td>
-              {one.place}
+              {one.place ?? ''}
               {one.position === null ? '' : ` · ${one.position}`}
             </td>
             <td className="number">{one.pieces ?? ''}</td>

@@ -36,7 +36,7 @@ function Order({ order }: { order: OrderDetail }): ReactElement {
         <span className="tag" role="status" aria-label="Order state">
           {order.state}
         </span>
-        {order.trial && <span className="tag dashed">unapproved trial: {order.trial.reason}</span>}
+        {order.trial && <span className="tag dashed">unapproved trial: {String(order.trial.reason)}</span>}
         <div className="facts">
           <span>
             <b>{formatNumber(order.pieces_made, 0)}</b> of {formatNumber(order.pieces, 0)} × {order.product}
