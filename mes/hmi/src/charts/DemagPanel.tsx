@@ -8,7 +8,7 @@ import { demagScale, fluxDensity, path } from './demag';
 
 const WIDTH = 336;
 const HEIGHT = 220;
-const FRAME = { left: 8, top: 12, right: 44, bottom: 28 };
+const FRAME = { left: 8, top: 12, right: 52, bottom: 28 };
 
 /** Second-quadrant curves of a lot: J of every coupon, and B of the first. Nothing without a curve. */
 export function DemagPanel({ lot }: { lot: string }): ReactElement | null {

@@ -69,7 +69,9 @@ function Both({ lot, back, forward, view }: BothProps): ReactElement {
   }
   return (
     <>
-      <GenealogyGraph nodes={graph.nodes} edges={graph.edges} chosen={lot} />
+      <div className="scroll-x">
+        <GenealogyGraph nodes={graph.nodes} edges={graph.edges} chosen={lot} />
+      </div>
       <OriginTable origin={back.origin} />
     </>
   );
