@@ -20,6 +20,8 @@ For the domains above (`mes.batches` first of all):
   - `claimed(unit) -> batch id | None`, as last committed.
   - `listeners`: `async (session, CommandEvent)`, in the transaction that stores a row's change; kinds accepted,
     rejected, unconfirmed, cancelled, indeterminate, completed (with reports).
+  - `batch_command` (`Batches.command`'s signature) and `batch_facts(session, batch_ids) -> {id: (recipe, step)}`:
+    set by the composition root, so that faceplates of claimed units reach the batch and tiles can name it.
   - `on_change`: `(unit_id)`, synchronous, whenever a unit's view may have changed: wake what waits for it.
 * REPORT_ACK is the channel's own: it stores the report with the START's row (`UnitView.report`) and then lets the
   machine go to Idle. `command(..., REPORT_ACK)` for such a run returns the START's id and does nothing more.

@@ -1,6 +1,7 @@
 """The face of equipment for the rest of the service: verbs and views. What runs is in `machinery`."""
 
 from collections.abc import Callable, Mapping
+from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,12 +16,28 @@ from mes.equipment.live import Live
 from mes.equipment.machinery import Machinery, Programs, take_ownership
 from mes.equipment.model import PlantModel, Unit
 from mes.equipment.scales import ScaleReading, Scales
+from mes.equipment.shapes import UnitBatchOut
 from mes.platform.clock import Clock, PlantClock
 from mes.platform.db import Database, after_commit
 from mes.platform.errors import Conflict, Invalid, NotFound
 from mes.platform.killpoints import hit
 from recipes.engine.handshake import OPEN, Code
 from recipes.engine.ports import RowState, UnitView
+from recipes.engine.states import Command
+
+
+class BatchCommand(Protocol):
+    """A command from a faceplate to the batch that owns the unit."""
+
+    async def __call__(
+        self, session: AsyncSession, batch_id: str, command: Command, *, by: str, reason: str
+    ) -> None: ...
+
+
+class BatchFacts(Protocol):
+    """Recipe and step of batches, for the tiles of their units."""
+
+    async def __call__(self, session: AsyncSession, batch_ids: list[str]) -> Mapping[str, tuple[str, str]]: ...
 
 
 class Equipment:
@@ -30,6 +47,8 @@ class Equipment:
         self.model, self.live, self.machinery, self.claims_of = model, live, machinery, claims
         self.links = machinery.links
         self.scales = Scales(model, live)
+        self.batch_command: BatchCommand | None = None  # wired by the composition root
+        self.batch_facts: BatchFacts | None = None
 
     @classmethod
     async def open(
@@ -165,6 +184,13 @@ class Equipment:
     async def claims(self, session: AsyncSession) -> dict[str, str]:
         """Batch by unit."""
         return await self.claims_of.all(session)
+
+    async def batches_of(self, session: AsyncSession) -> dict[str, UnitBatchOut]:
+        """The batch of each claimed unit, with recipe and step if somebody above tells them."""
+        claims = await self.claims(session)
+        told = await self.batch_facts(session, sorted(claims.values())) if self.batch_facts and claims else {}
+        known = {batch: dict(zip(("recipe", "step"), told[batch], strict=True)) for batch in told}
+        return {unit: UnitBatchOut(id=batch, **known.get(batch, {})) for unit, batch in claims.items()}
 
     def claimed(self, unit_id: str) -> str | None:
         """The batch that has the unit, as last committed."""
