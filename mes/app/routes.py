@@ -6,6 +6,7 @@ from starlette.requests import HTTPConnection
 import mes.audit.router
 import mes.batches.order_router
 import mes.batches.router
+import mes.equipment.router
 import mes.historian.router
 import mes.lots.router
 import mes.materials.router
@@ -13,6 +14,7 @@ import mes.orders.router
 import mes.quality.lot_router
 import mes.quality.router
 import mes.recipebook.router
+import mes.reports.router
 import mes.users.router
 from mes.app import operations, plant
 from mes.platform import live_socket
@@ -36,6 +38,7 @@ def include(app: FastAPI) -> None:
         mes.users.router.router,
         mes.audit.router.router,
         plant.router,
+        mes.equipment.router.router,
         mes.recipebook.router.router,
         mes.materials.router.router,
         mes.lots.router.router,
@@ -45,6 +48,7 @@ def include(app: FastAPI) -> None:
         mes.historian.router.router,
         mes.batches.router.router,
         mes.batches.order_router.router,
+        mes.reports.router.router,
         operations.router,
         live_socket.router(authorise),
     ):
