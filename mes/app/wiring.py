@@ -1,10 +1,12 @@
 """Who hears whom: machines to live values, units to the batches that wait for them, commits to the feed."""
 
 from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from mes.app.library import faults_of, unit_classes
 from mes.app.notices import UnitNotices
 from mes.app.tasks import Tasks
+from mes.batches import queries as batch_queries
 from mes.batches.execution import execution
 from mes.equipment.endpoints import read_endpoints
 from mes.equipment.links import Links
@@ -47,6 +49,13 @@ def _wire_batches(app: FastAPI) -> None:
     state.order_verbs = state.execution.order_verbs
     state.unit_notices = UnitNotices(state.feed)
     state.equipment.on_change.append(state.unit_notices.changed)
+    state.equipment.batch_command = state.batches.command
+    state.equipment.batch_facts = _recipe_and_step
+
+
+async def _recipe_and_step(session: AsyncSession, batch_ids: list[str]) -> dict[str, tuple[str, str]]:
+    rows = [await batch_queries.batch(session, batch_id) for batch_id in batch_ids]
+    return {row.id: (row.recipe, row.step) for row in rows if row is not None}
 
 
 def _wire_quality(app: FastAPI) -> None:
