@@ -106,8 +106,13 @@ class GroupProcess:
         announcement = {"pid": os.getpid(), "endpoints": endpoints}
         write_whole(self._plant_dir / "run" / f"{self.options.group}.json", json.dumps(announcement))
         tasks.append(asyncio.create_task(self._scans()))
+        for task in tasks:
+            task.add_done_callback(lambda _: self._ended.set())
         await self._ended.wait()
+        broken = [task.exception() for task in tasks if task.done()]
         await self._end(tasks)
+        for error in filter(None, broken):
+            raise error
 
     async def _end(self, tasks: list[asyncio.Task[None]]) -> None:
         for task in tasks:

@@ -1,9 +1,12 @@
 """Row P8 of the handshake: what a machine checks before it lets a command act."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from simulators.carriers import CarrierError, CarrierStore
 from simulators.machines.phase import PhaseSpec
+from simulators.physics.material import Material
+
+Accepts = Callable[[PhaseSpec, Material], bool]
 
 
 def merged(current: Sequence[float], new: Sequence[float]) -> list[float]:
@@ -16,14 +19,17 @@ def within_limits(spec: PhaseSpec, params: Sequence[float]) -> bool:
     return all(param.allows(value) for param, value in zip(spec.params, params, strict=False))
 
 
-def carriers_fit(spec: PhaseSpec, params: Sequence[float], unit_id: str, store: CarrierStore) -> bool:
-    """Carriers are known, of the kind, at the unit, filled (`in`) or empty (`out`), no id twice, and of each
-    direction and kind that the phase names there is at least one."""
+def carriers_fit(spec: PhaseSpec, params: Sequence[float], unit_id: str, store: CarrierStore, accepts: Accepts) -> bool:
+    """Carriers are known, of the kind, at the unit, filled with something the machine takes (`in`) or empty (`out`),
+    no id twice, and of each direction and kind that the phase names there is at least one."""
     wanted = {(each.direction, each.carrier) for each in spec.params if each.carrier}
     seen: list[int] = []
     for param, value in zip(spec.params, params, strict=False):
         if param.carrier and value:
             if not _fits(store, int(value), unit_id, param.carrier, param.direction):
+                return False
+            material = store.get(int(value)).material
+            if material is not None and not accepts(spec, material):
                 return False
             wanted.discard((param.direction, param.carrier))
             seen.append(int(value))

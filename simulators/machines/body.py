@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from simulators.machines.blocks import SLOTS, State, Status
 from simulators.machines.phase import Phase, PhaseSpec
 from simulators.machines.unit import Environment, Unit
+from simulators.physics.material import Material
 
 MAX_STEPS_PER_SCAN = 2000
 _ENDED = {State.STOPPING: State.STOPPED, State.ABORTING: State.ABORTED}
@@ -54,6 +55,10 @@ class Body(Unit):
 
     def plausible(self, spec: PhaseSpec, params: list[float]) -> bool:
         """Do the parameters go together?"""
+        return True
+
+    def accepts(self, spec: PhaseSpec, material: Material) -> bool:
+        """Is this what the phase can take in?"""
         return True
 
     def busy(self) -> bool:

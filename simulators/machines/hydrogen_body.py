@@ -14,7 +14,7 @@ from simulators.machines.unit import Environment
 from simulators.physics import hydrogen, noise, outgassing, phases, vacuum
 from simulators.physics.constants import HYDROGEN_KG_PER_MOL, PA_M3_PER_MOL
 from simulators.physics.hydrogen import BedInputs, BedState, VesselSpec
-from simulators.physics.material import Material
+from simulators.physics.material import Form, Material
 
 CHAMBER = vacuum.VacuumSpec(volume_m3=1.5)
 ATMOSPHERE_PA = 101_325.0
@@ -222,6 +222,10 @@ class HydrogenBody(Machine):
             case "h2_fill" | "absorb":
                 return self.charge is not None and self.hydrogen_allowed()
         return True
+
+    def accepts(self, spec: PhaseSpec, material: Material) -> bool:
+        """Flake of a rare-earth alloy."""
+        return material.form is Form.FLAKE and phases.total_rare_earth_wt_pct(material.composition_wt_pct) > 0.0
 
     def _watch(self) -> None:
         area, bed = self.lel_percent(), self.bed_c()

@@ -13,6 +13,7 @@ How to write a machine (see `sinter_furnace.py`):
         def dump(self) / load(self, plain)         # body and actuators to and from plain JSON
         def interlock(self, spec, params): ...     # False -> REJ_INTERLOCK
         def plausible(self, spec, params): ...     # False -> REJ_PARAM, beyond the limits of the table and the carriers
+        def accepts(self, spec, material): ...     # False -> REJ_PARAM: not what this phase takes in
 
 A phase (`phase.py`) sets actuators in `start`, looks at the body after each physics step in `step` and returns True
 when done; `self.machine.fail(code)` holds it, `self.machine.fail(code, abort=True)` aborts it. Actuators stay as they
@@ -160,7 +161,7 @@ class Machine(Body):
             return Result.REJ_INTERLOCK
         if spec is None or not self._allowed(spec, params):
             return Result.REJ_PARAM
-        if not admission.carriers_fit(spec, params, self.unit_id, self.env.carriers):
+        if not admission.carriers_fit(spec, params, self.unit_id, self.env.carriers, self.accepts):
             return Result.REJ_PARAM
         return Result.ACCEPTED if self.interlock(spec, params) else Result.REJ_INTERLOCK
 

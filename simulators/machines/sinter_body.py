@@ -16,6 +16,7 @@ from simulators.machines.sinter_load import Load
 from simulators.machines.unit import Environment
 from simulators.physics import noise, quench, vacuum, vacuum_furnace
 from simulators.physics.furnace import FurnaceSpec, Zones, load_capacity_j_per_k
+from simulators.physics.material import Form, Material
 from simulators.physics.vacuum_furnace import VacuumFurnaceInputs, VacuumFurnaceSpec, VacuumFurnaceState
 
 BOXES_KG = 250.0
@@ -188,6 +189,10 @@ class SinterBody(Machine):
             case "vent":
                 return cold or heat.load_c <= 100.0
         return True
+
+    def accepts(self, spec: PhaseSpec, material: Material) -> bool:
+        """Pressed or sintered parts."""
+        return material.form in (Form.GREEN, Form.SINTERED) and material.pieces > 0 and material.d10_um > 0.0
 
     def _watch(self, dt_s: float) -> None:
         zones, control = self.sensed_zones_c(), self.acts.control

@@ -63,7 +63,7 @@ PHASES = (
         "unload",
         Unload,
         carriers("reject_bin", "bin", "out"),
-        ("mass_kg", "reject_kg", "pieces", "reject_pieces"),
+        ("mass_kg", "reject_kg", "pieces", "reject_pieces", *(f"pieces_{n}" for n in range(1, 13))),
         "HOLD",
     ),
 )

@@ -71,7 +71,7 @@ class Unload(Phase[SinterBody]):
             "reject_kg": out.reject_kg,
             "pieces": out.good_pieces,
             "reject_pieces": out.reject_pieces,
-        }
+        } | {f"pieces_{position}": count for position, count in out.pieces}
         return True
 
     def report(self) -> Mapping[str, float]:

@@ -58,6 +58,8 @@ class Unloaded:
     good_pieces: int
     reject_kg: float
     reject_pieces: int
+    pieces: tuple[tuple[int, int], ...]
+    """(position, good pieces)."""
 
 
 def taken_in(store: CarrierStore, places: Sequence[tuple[int, int]], run_id: int) -> tuple[Load, list[Material]]:
@@ -89,7 +91,8 @@ def take_out(
 ) -> Unloaded:
     """Bring the parts out on the carriers they went in on; cracked and slumped ones go to the reject bin."""
     good_kg = reject_kg = 0.0
-    good_pieces = reject_pieces = 0
+    reject_pieces = 0
+    pieces: list[tuple[int, int]] = []
     for position, carrier in load.places:
         green = store.get(carrier).material
         if green is None:
@@ -101,9 +104,10 @@ def take_out(
         store.replace_material(carrier, good if good.pieces else None)
         if bad.pieces:
             store.put(reject_bin, replace(bad, form=Form.SCRAP))
-        good_kg, good_pieces = good_kg + good.mass_kg, good_pieces + good.pieces
+        good_kg += good.mass_kg
+        pieces.append((position, good.pieces))
         reject_kg, reject_pieces = reject_kg + bad.mass_kg, reject_pieces + bad.pieces
-    return Unloaded(good_kg, good_pieces, reject_kg, reject_pieces)
+    return Unloaded(good_kg, sum(count for _, count in pieces), reject_kg, reject_pieces, tuple(pieces))
 
 
 def _rejects(green: Material, after: Material, rng: Random) -> int:

@@ -11,7 +11,7 @@ from simulators.machines.blocks import Code, Result, State
 from simulators.machines.sinter_furnace import SinterFurnace
 from simulators.machines.unit import Environment
 from simulators.physics import transforms
-from simulators.physics.material import Form
+from simulators.physics.material import Form, Material
 
 Trays = Callable[[str, int], list[int]]
 
@@ -47,6 +47,7 @@ def test_a_whole_recipe_gives_sintered_parts_on_their_own_trays(furnace: Any, gr
     assert all(each.material.form is Form.SINTERED and each.locked_by is None for each in after)
     out = found["unload"]
     assert out["pieces"] + out["reject_pieces"] == found["load"]["pieces"] == 504
+    assert [out[f"pieces_{n}"] for n in range(1, 13)] == [each.material.pieces for each in after]
     assert green_kg - out["mass_kg"] - out["reject_kg"] == pytest.approx(green_kg * 0.0019, rel=0.25)
     assert all(each.material.relative_density > 0.99 for each in after)
     quality = transforms.quality_of(after[0].material)
@@ -81,6 +82,25 @@ def test_a_load_refuses_unknown_empty_and_absent_carriers(furnace: Any, green_tr
     for wrong in ((0.0,), (1.0,), (2100.0,), (2050.0,), (tray, tray), (tray + 0.5,), (1001.0,)):
         assert furnace.command(Code.START, 1, wrong) is Result.REJ_PARAM, wrong
     assert furnace.command(Code.START, 1, (tray,)) is Result.ACCEPTED
+
+
+def test_a_load_of_anything_but_parts_is_refused(furnace: Any, env: Environment) -> None:
+    env.carriers.put(2001, Material(form=Form.POWDER, mass_kg=10.0))
+    env.carriers.move(2001, "SF-01")
+    assert furnace.command(Code.START, 1, (2001.0,)) is Result.REJ_PARAM
+
+
+def test_low_cooling_water_cuts_the_heat(furnace: Any, green_trays: Trays) -> None:
+    soaking(furnace, green_trays("SF-01", 1))
+    furnace.command(Code.START, 5, (1000.0, 5.0, 7200.0, 5.0))
+    fault = {"fault": "sensor", "tag": "water_flow_l_per_min", "kind": "stuck", "value": 100.0}
+    furnace.machine.apply(fault)
+    furnace.run_until(lambda: furnace.machine.status.state is State.HELD, limit_h=1)
+    assert furnace.machine.status.fail_code == 2
+    assert furnace.machine.alarmed(7)
+    furnace.machine.apply(fault | {"kind": "clear"})
+    furnace.command(Code.RESTART)
+    furnace.run_until(lambda: furnace.machine.status.state is State.COMPLETE)
 
 
 def test_no_heat_without_vacuum(furnace: Any) -> None:
