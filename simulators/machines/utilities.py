@@ -186,11 +186,11 @@ class Consumer:
     zone_w: float = 0.0
 
     def power_w(self) -> float:
-        """Heater outputs as the furnace PLC saved them; drives and pumps by its state."""
-        state: Any = self.unit.part("status", "state")
+        """Heater outputs as the furnace saved them (three zones, or one controller); drives and pumps by its state."""
+        running = self.unit.part("status", "state") == State.RUNNING or self.unit.part("body", "valves", "vacuum")
         outputs: Any = self.unit.part("body", "acts", "control", "output") or ()
-        drives_w = self.running_w if state == State.RUNNING else self.rest_w
-        return drives_w + self.zone_w * float(sum(outputs))
+        single = self.unit.number("body", "controller", "output") or 0.0
+        return (self.running_w if running else self.rest_w) + self.zone_w * (float(sum(outputs)) + 3.0 * single)
 
 
 def consumers(meter: str, env: Environment) -> Iterator[Consumer]:
@@ -199,5 +199,5 @@ def consumers(meter: str, env: Environment) -> Iterator[Consumer]:
         for unit, running_w in (("VIM-01", 160_000.0), ("HD-01", 45_000.0), ("HD-02", 45_000.0), ("JM-01", 95_000.0)):
             yield Consumer(Neighbour(env, unit), 2_500.0, running_w)
     else:
-        for number in range(1, 5):
-            yield Consumer(Neighbour(env, f"SF-0{number}"), 3_000.0, 22_000.0, 40_000.0)
+        for unit in (*(f"SF-0{number}" for number in range(1, 5)), "AF-01", "AF-02"):
+            yield Consumer(Neighbour(env, unit), 3_000.0, 22_000.0, 40_000.0)

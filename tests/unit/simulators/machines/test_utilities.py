@@ -121,11 +121,12 @@ def test_a_broken_oxygen_cell_says_so(env: Environment) -> None:
 
 def test_a_meter_counts_the_heat_of_its_furnaces_over_plant_time_and_keeps_it(env: Environment) -> None:
     remember(env, "SF-01", {"status": {"state": 2}, "body": {"acts": {"control": {"output": [0.5, 0.5, 0.5]}}}})
+    remember(env, "AF-01", {"body": {"valves": {"vacuum": True}, "controller": {"output": 0.1}}})
     meter = EnergyMeter("EM-02", env)
     for hour in range(3):
         meter.scan(T0 + hour * 3_600_000, T0 + hour)
-    # three furnaces at rest take 9 kW, SF-01 22 kW of drives and 60 kW of heat
-    assert shown(meter, 52) == pytest.approx(91_000.0, rel=0.02)
-    assert shown(meter, 72) == pytest.approx(182.0, rel=1e-6)
+    # four furnaces at rest take 12 kW, SF-01 22 kW of drives and 60 kW of heat, AF-01 22 kW of pumps and 12 kW of heat
+    assert shown(meter, 52) == pytest.approx(128_000.0, rel=0.02)
+    assert shown(meter, 72) == pytest.approx(256.0, rel=1e-6)
     meter.save()
-    assert shown(EnergyMeter("EM-02", env), 72) == pytest.approx(182.0, rel=1e-6)
+    assert shown(EnergyMeter("EM-02", env), 72) == pytest.approx(256.0, rel=1e-6)
