@@ -193,13 +193,15 @@ OPEN = frozenset({RowState.PENDING, RowState.UNCONFIRMED, RowState.RESOLVING})
 def next_row(row: Row, observation: Observation) -> tuple[Row, tuple[Action, ...]]:
     """The row after the observation, and what is to be done (see module docstring for when)."""
     trigger = classify(row, observation)
-    state, actions = TABLE.get((row.state, trigger), (row.state, ()))
-    changed = replace(row, state=state, reason=_reason(row, trigger, observation))
+    if (row.state, trigger) not in TABLE:
+        return row, ()
+    state, actions = TABLE[row.state, trigger]
+    changed = replace(row, state=state, reason=_reason(trigger, observation))
     if trigger is Trigger.NO_ACK_TRIES_LEFT:
         changed = replace(changed, tries=row.tries + 1)
     if trigger is Trigger.LINK_BACK:
         changed = replace(changed, tries=1)
-    if isinstance(observation, Cancel) and state is RowState.RESOLVING and row.state is not RowState.RESOLVING:
+    if isinstance(observation, Cancel):
         changed = replace(changed, barrier_seq=observation.barrier_seq, barrier_token=observation.barrier_token)
     return changed, actions
 
@@ -258,10 +260,10 @@ def _classify_barrier(row: Row, seen: StatusSeen) -> Trigger:
     return Trigger.BARRIER_EXECUTED if executed else Trigger.BARRIER_NOT_EXECUTED
 
 
-def _reason(row: Row, trigger: Trigger, observation: Observation) -> str:
+def _reason(trigger: Trigger, observation: Observation) -> str:
     if trigger is Trigger.ACK_REJECTED and isinstance(observation, StatusSeen):
         return AckResult(observation.ack_result).name
-    return row.reason if trigger is Trigger.NOTHING else str(trigger)
+    return str(trigger)
 
 
 def may_issue(code: Code, open_rows: tuple[Row, ...]) -> bool:
