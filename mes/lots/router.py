@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from pydantic import Field
 
 from mes.lots import queries, service, shapes
@@ -18,8 +18,10 @@ from mes.platform.web import Body, Cursor, Db, Limit, Notices, Out, Page, decode
 from mes.users import CurrentPerson, require
 
 router = APIRouter(prefix="/lots", tags=["lots"])
-Filter = Annotated[str | None, Query(max_length=64)]
-Text = Annotated[str, Field(min_length=1, max_length=128)]
+Filter = Annotated[str | None, Query(max_length=64, pattern=r"^[ -~]*$")]
+Text = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f]+$")]
+Code = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
+Number = Annotated[int, Path(ge=0, lt=2**62)]
 
 
 class ReceiveIn(Body):
@@ -34,7 +36,7 @@ class ReceiveIn(Body):
     source_class: SourceClass = "primary"
     assay_wt_pct: Annotated[dict[str, Annotated[float, Field(ge=0, le=100)]], Field(default_factory=dict)]
     carrier: Annotated[int, Field(ge=1, lt=2**24)] | None = None
-    place: Annotated[str, Field(max_length=64)] | None = None
+    place: Annotated[str, Field(max_length=64, pattern=r"^[ -~]*$")] | None = None
 
 
 class LotCode(Out):
@@ -79,7 +81,7 @@ async def receive_lot(body: ReceiveIn, person: CurrentPerson, db: Db, feed: Noti
 
 @router.get("/{code}/trace", responses=problems(401, 404, 422))
 async def trace_lot(
-    code: str, person: CurrentPerson, db: Db, direction: Literal["back", "forward"] = "back",
+    code: Code, person: CurrentPerson, db: Db, direction: Literal["back", "forward"] = "back",
     by: Literal["mass", "contact"] = "contact", at_least: Annotated[float, Query(ge=0, le=1)] = 0.01,
 ) -> TraceOut:  # fmt: skip
     """Where a lot comes from or went. A recall asks `forward` by `contact`; `mass` drops lots below `at_least`."""
@@ -90,7 +92,7 @@ async def trace_lot(
 
 
 @router.get("/by-serial/{serial}", responses=problems(401, 404))
-async def find_by_serial(serial: int, person: CurrentPerson, db: Db) -> Page[LotBrief]:
+async def find_by_serial(serial: Number, person: CurrentPerson, db: Db) -> Page[LotBrief]:
     """The lots that a magnet was part of, newest first."""
     require(person, "plant.view")
     async with db.read() as session:
@@ -99,7 +101,7 @@ async def find_by_serial(serial: int, person: CurrentPerson, db: Db) -> Page[Lot
 
 
 @router.get("/by-carrier/{carrier}", responses=problems(401))
-async def find_on_carrier(carrier: int, person: CurrentPerson, db: Db) -> Page[LotBrief]:
+async def find_on_carrier(carrier: Number, person: CurrentPerson, db: Db) -> Page[LotBrief]:
     """The lots that lie on a carrier."""
     require(person, "plant.view")
     async with db.read() as session:

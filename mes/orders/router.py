@@ -15,14 +15,14 @@ from mes.platform.web import Body, Cursor, Db, Limit, Notices, Out, Page, decode
 from mes.users import CurrentPerson, require
 
 router = APIRouter(tags=["orders"])
-Text = Annotated[str, Field(min_length=1, max_length=64)]
+Text = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[ -~]+$")]
 
 
 class TrialIn(Body):
     """Values that leave the approved recipe: `recipe.parameter` to value."""
 
     set: Annotated[dict[str, float], Field(min_length=1, max_length=50)]
-    reason: Annotated[str, Field(min_length=1, max_length=500)]
+    reason: Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[^\x00]+$")]
 
 
 class OrderIn(Body):
@@ -73,7 +73,7 @@ async def list_products(person: CurrentPerson) -> Page[Product]:
 @router.get("/orders", responses=problems(401, 422))
 async def list_orders(
     person: CurrentPerson, db: Db, limit: Limit = 100, cursor: Cursor = None,
-    state: Annotated[str | None, Query(max_length=16)] = None,
+    state: Annotated[str | None, Query(max_length=16, pattern=r"^[A-Za-z]*$")] = None,
 ) -> Page[OrderBrief]:  # fmt: skip
     """Orders, newest first."""
     require(person, "plant.view")

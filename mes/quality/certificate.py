@@ -68,8 +68,8 @@ async def document(
             "coating": product.coating, "magnetised": product.magnetised,
         },
         "lot": {
-            "code": lot.code, "material": lot.material, "pieces": lot.pieces,
-            "mass_kg": f"{lot.mass_mg / MG_PER_KG:.3f}",
+            "code": lot.code, "material": lot.material, "pieces": left.pieces,
+            "mass_kg": f"{left.mass_mg / MG_PER_KG:.3f}",
             "serials": [[row.first, row.last] for row in serials], "made_at": iso(lot.created_plant_ms),
         },
         "specification": {

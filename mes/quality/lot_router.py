@@ -83,7 +83,7 @@ class DispositionIn(Body):
     """A decision about a lot; all but a hold are signed."""
 
     disposition: Annotated[str, Field(max_length=16)]
-    reason: Annotated[str, Field(min_length=1, max_length=500)]
+    reason: Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[^\x00]+$")]
     signature: SignatureIn | None = None
 
 

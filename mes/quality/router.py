@@ -10,7 +10,7 @@ from mes.lots import stock
 from mes.lots.events import Stamp
 from mes.platform.clock import iso
 from mes.platform.db import after_commit, now
-from mes.platform.errors import NotFound
+from mes.platform.errors import Invalid, NotFound
 from mes.platform.ids import next_code
 from mes.platform.web import Body, Cursor, Db, Limit, Notices, Out, Page, decode_cursor, encode_cursor, part, problems
 from mes.quality import master, queries, service
@@ -24,7 +24,8 @@ router = APIRouter(tags=["quality"])
 Code = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 FileId = Annotated[int, Path(ge=1, lt=2**62)]
 Certifying = Annotated[Certifier, Depends(part("certifier"))]
-Filter = Annotated[str | None, Query(max_length=64)]
+Filter = Annotated[str | None, Query(max_length=64, pattern=r"^[ -~]*$")]
+Name = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[ -~]+$")]
 
 
 class SpecificationsOut(Out):
@@ -49,8 +50,8 @@ class SampleOut(Out):
 class SampleIn(Body):
     """Take a sample of a lot: pieces, or grams of powder."""
 
-    lot: Annotated[str, Field(min_length=1, max_length=64)]
-    instrument: Annotated[str, Field(min_length=1, max_length=64)]
+    lot: Name
+    instrument: Name
     pieces: Annotated[int, Field(ge=1, le=1000)] | None = None
     mass_kg: Annotated[float, Field(gt=0, le=10)] | None = None
 
@@ -105,7 +106,7 @@ class CertificateFull(CertificateOut):
 class CertificateIn(Body):
     """Certify a released lot."""
 
-    lot: Annotated[str, Field(min_length=1, max_length=64)]
+    lot: Name
 
 
 class Id(Out):
@@ -138,6 +139,8 @@ async def list_samples(
 async def take_sample(body: SampleIn, person: CurrentPerson, db: Db, feed: Notices) -> Id:
     """Take a sample of a lot; the ledger gives up what is taken."""
     require(person, "measurement.write")
+    if (body.pieces is None) == (body.mass_kg is None):
+        raise Invalid("a sample is a number of pieces or a mass")
     mass_mg = None if body.mass_kg is None else round(body.mass_kg * 1_000_000)
     async with db.write() as session:
         moment = now(session)

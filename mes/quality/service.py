@@ -39,17 +39,19 @@ async def announce_sample(
     session: AsyncSession, code: str, instrument: str, by: str, *, lot: str | None = None,
     batch: str | None = None, specimen: str | None = None,
 ) -> None:  # fmt: skip
-    """A sample was taken of a lot, or of a batch whose lots are not born yet. Announcing it again changes nothing.
+    """A sample was taken of a lot, or of a batch whose lots are not born yet.
 
-    Raises `Invalid` without a home, `NotFound` for an unknown lot.
+    Its results may have come first, by a file that names the batch: then they are applied to the lots that are there
+    now. Raises `Invalid` without a home, `NotFound` for an unknown lot.
     """
+    moment = now(session)
     if await queries.sample(session, code) is not None:
+        await propose_touched(session, [code], Stamp(moment.plant_ms, moment.wall_ms, by))
         return
     if (lot is None) == (batch is None):
         raise Invalid("a sample is of one lot or of one batch")
     if lot is not None:
         await stock.get(session, lot)
-    moment = now(session)
     session.add(
         Sample(
             code=code, lot=lot, batch=batch, specimen=specimen, instrument=instrument, plant_ms=moment.plant_ms,
@@ -74,8 +76,10 @@ async def take_coupons(session: AsyncSession, batch: str, lot: str, instrument: 
 async def know_samples(session: AsyncSession, reading: Reading) -> None:
     """Announce the samples whose id itself names a batch or lot. Raises `NotFound` for a sample nobody knows."""
     for code in reading.samples:
+        if await queries.sample(session, code) is not None:
+            continue
         batch, lot = rules.home_of(code)
-        if await queries.sample(session, code) is None and batch is None and lot is None:
+        if batch is None and lot is None:
             raise NotFound(f"sample {code} is not known")
         await announce_sample(session, code, reading.instrument, "drop-folder", lot=lot, batch=batch)
 

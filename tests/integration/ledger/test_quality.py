@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from mes.lots import service as ledger
 from mes.lots import stock
 from mes.lots.dispositions import Disposition
-from mes.lots.events import Stamp
+from mes.lots.events import Input, Output, Stamp, Transformation
 from mes.platform.db import Database
 from mes.platform.errors import Conflict, Forbidden, Invalid
 from mes.quality import lot_router, queries, service
@@ -154,3 +155,21 @@ async def test_coupons_leave_the_ledger_of_their_lot_and_keep_their_own(database
     assert left.mass_mg + specimen.mass_mg == mass
     assert (left.pieces, specimen.pieces) == (pieces - 3, 3)
     assert specimen.product is None
+
+
+async def test_results_that_come_before_their_lot_is_born_hold_it_when_the_batch_is_settled(
+    database: Database, finished: object, drop: DropFolder, tmp_path: Path
+) -> None:
+    (tmp_path / "drop").mkdir()
+    text = "sample,property,value,unit,method\nB-0077-LAB-1,oxygen,2000,ppm,inert gas fusion\n"
+    (tmp_path / "drop" / "B-0077-LAB-1.lab.csv").write_text(text)
+    assert (await drop.look()).imported
+    packed = finished.packed  # type: ignore[attr-defined]
+    async with database.write() as session:
+        late = Transformation(
+            "repack", Stamp(1, 2, "engine"), (Input(packed),), (Output("packed-magnet", 52_300_000, 760),),
+            batch="B-0077",
+        )  # fmt: skip
+        (born,) = (await ledger.transform(session, late)).outputs
+        await service.announce_sample(session, "B-0077-LAB-1", "LAB", "engine", batch="B-0077")
+    assert await disposition(database, born) == "hold"
