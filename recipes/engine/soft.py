@@ -2,7 +2,7 @@
 
 The runner of `mes.equipment` keeps the rows and does the writes. One turn is: fold the rows, look at the device,
 `decide_soft`, append the row it gives, then, after the commit of a `SoftWriteIntended`, write and read back and append
-`write_outcome`. On start it appends what `resume_soft` gives, once, before the first turn.
+`write_outcome`. On start it appends what `resume_soft` gives, until that is None, before the first turn.
 """
 
 from collections.abc import Mapping
@@ -38,7 +38,7 @@ class SoftLook:
 def decide_soft(program: SoftProgram, run: SoftRun, look: SoftLook) -> SoftEvent | None:
     """The next row, or None when the phase waits (for the device, for time, for an outcome, or for a person)."""
     lane = run.lane
-    if lane is None or run.position.write:
+    if lane is None or run.position.write or run.open_lane is not None:
         return None
     steps = program.lane(lane)
     if run.position.step >= len(steps):
@@ -51,18 +51,17 @@ def resume_soft(program: SoftProgram, run: SoftRun, look: SoftLook) -> SoftEvent
 
     Gives None while signals are missing too (ask again), and when there is nothing to settle.
     """
-    lane, position = run.lane, run.position
+    lane = run.open_lane
     if lane is None:
+        return _lost_setting(program, run, look)
+    at = run.lanes[lane].step
+    step = program.lane(lane)[at]
+    answer = _in_force(step, run, look) if isinstance(step, SoftWrite) else False
+    if isinstance(answer, Unknown):
         return None
-    if position.write == "intended":
-        step = program.lane(lane)[position.step]
-        answer = _in_force(step, run, look) if isinstance(step, SoftWrite) else False
-        if isinstance(answer, Unknown):
-            return None
-        if answer:
-            return SoftWriteConfirmed(lane, position.step)
-        return SoftWriteDoubted(lane, position.step, "outcome of the write unknown after a restart")
-    return _lost_setting(program, run, look)
+    if answer:
+        return SoftWriteConfirmed(lane, at)
+    return SoftWriteDoubted(lane, at, "outcome of the write unknown after a restart")
 
 
 def write_outcome(run: SoftRun, *, ok: bool, reason: str = "") -> SoftEvent:

@@ -65,6 +65,11 @@ class SoftRun:
         return self.lanes.get(self.lane or "", Position())
 
     @property
+    def open_lane(self) -> str | None:
+        """The lane with a write whose outcome is not recorded yet; a hold may have come in between."""
+        return next((name for name, position in self.lanes.items() if position.write == "intended"), None)
+
+    @property
     def doubt(self) -> str:
         """Why a person is needed; empty when nobody is."""
         return self.position.reason if self.position.write in ("doubted", "lost") else ""
