@@ -35,7 +35,7 @@ export function CommandBar({ target, commands, send, permission }: CommandBarPro
       {commands.map(({ command, enabled, reason }) => {
         const needed = permission(command);
         const may = permissions === undefined || permissions.includes(needed);
-        const why = lockedBecause(canCommand, enabled, reason, may ? null : needed);
+        const why = lockedBecause(canCommand, enabled, reason ?? null, may ? null : needed);
         return (
           <button
             key={command}

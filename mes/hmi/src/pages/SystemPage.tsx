@@ -48,7 +48,7 @@ export function SystemPage(): ReactElement {
   );
 }
 
-const isUp = (unit: UnitSummary): boolean => /^(up|connected|good|online)/i.test(unit.link?.state ?? '');
+const isUp = (unit: UnitSummary): boolean => unit.link?.state === 'up';
 
 function Links({ units }: { units: readonly UnitSummary[] }): ReactElement {
   return (

@@ -50,11 +50,13 @@ export function UnitConnection({ unit }: { unit: UnitDetail }): ReactElement {
               <tbody>
                 {rows.map((row) => (
                   <tr key={row.id}>
-                    <th scope="row">{row.command}</th>
+                    <th scope="row">
+                      {row.command} {row.phase ?? ''}
+                    </th>
                     <td>{row.status}</td>
-                    <td>{row.by ?? ''}</td>
+                    <td>{row.batch ?? row.by}</td>
                     <td className="number">{formatDay(row.plant_at)}</td>
-                    <td className="wide">{row.reason ?? ''}</td>
+                    <td className="wide">{row.reason ?? row.why}</td>
                   </tr>
                 ))}
               </tbody>

@@ -13,6 +13,7 @@ import { unitPermission } from '../components/permissions';
 import { useCommand } from '../components/use-command';
 import { UnitOperate } from './UnitOperate';
 import { UnitSignals } from './UnitSignals';
+import { UnitTrouble } from './UnitTrouble';
 import { UnitConnection } from './UnitConnection';
 
 const TABS = [
@@ -56,6 +57,7 @@ function Unit({ unit }: { unit: UnitDetail }): ReactElement {
       </div>
       <Tabs label="Unit" value={tab} options={TABS} onChange={setTab} />
       <CommandNote note={command.note} failed={command.failed} close={command.close} />
+      <UnitTrouble unit={unit} />
       {tab === 'operate' && <UnitOperate unit={unit} />}
       {tab === 'signals' && <UnitSignals unit={unit} />}
       {tab === 'connection' && <UnitConnection unit={unit} />}

@@ -38,7 +38,7 @@ export interface FloorRequest {
   [detail: string]: unknown;
 }
 
-export type Parameter = Schemas['mes__batches__shapes__ParameterOut'];
+export type Parameter = Schemas['BatchOut']['parameters'][number];
 export type PromptField = Schemas['FieldOut'];
 export type Prompt = Omit<Schemas['PromptOut'], 'act'> & {
   act: { resolved?: FloorRequest[]; [verb: string]: unknown };

@@ -25,7 +25,7 @@ export interface Page<T> {
 export interface Command {
   command: string;
   enabled: boolean;
-  reason: string | null;
+  reason?: string | null;
 }
 
 export type Person = Schemas['PersonOut'];
@@ -33,16 +33,6 @@ export type Session = Schemas['SessionOut'];
 export type Plant = Schemas['PlantOut'];
 export type Job = Schemas['JobOut'];
 
-export interface Series {
-  signal: number;
-  t: number[];
-  min: (number | null)[];
-  max: (number | null)[];
-  quality: number[];
-}
-
-export interface History {
-  from: string;
-  to: string;
-  series: Series[];
-}
+/** One curve in buckets of plant time; null where there is no good value, so a gap stays a gap. */
+export type Series = Omit<Schemas['SeriesOut'], 'name'>;
+export type History = Schemas['HistoryOut'];
