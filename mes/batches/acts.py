@@ -81,8 +81,6 @@ def _out(plan: Plan, name: str) -> int:
         return plan.inputs[0].carrier
     if name in plan.params:
         return int(plan.params[name])
-    if name == "inputs" and plan.inputs:
-        return plan.inputs[0].carrier
     for out in plan.outs:
         if out.material == name:
             return out.carrier
