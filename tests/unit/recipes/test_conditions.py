@@ -4,6 +4,8 @@ import math
 
 import pytest
 from cel_expr_python import cel
+from hypothesis import given
+from hypothesis import strategies as st
 
 from recipes.conditions import (
     ConditionError,
@@ -90,3 +92,12 @@ def test_sums_over_all_runs_are_a_name_of_the_same_length() -> None:
 
 def test_unknown_says_what_is_missing_in_words() -> None:
     assert str(Unknown(("a", "b"))) == "no value of a, b"
+
+
+@given(numbers=st.lists(st.integers(0, 999), min_size=1, max_size=6), operators=st.lists(st.sampled_from("+-*")))
+def test_lowered_sums_and_products_give_what_arithmetic_gives(numbers: list[int], operators: list[str]) -> None:
+    pairs = zip(operators, numbers[1:], strict=False)
+    text = " ".join([str(numbers[0]), *(f"{operator} x{n} * {n}" for operator, n in pairs)])
+    values = {f"x{n}": float(n % 7) for n in numbers}
+    wanted = eval(text, {}, values)
+    assert number(text, values) == pytest.approx(wanted)
