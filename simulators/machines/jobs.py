@@ -11,7 +11,7 @@ from typing import Any
 
 from simulators.machines.unit import Environment, JobUnit
 
-KEPT_JOBS = 500
+KEPT_JOBS = 200
 """Finished jobs that can still be asked for."""
 
 

@@ -106,7 +106,7 @@ class OxygenAnalyser(RegisterUnit):
         self.devices = {1: RegisterImage(self._image, read_only=frozenset(self._image))}
 
     def scan(self, plant_ms: int, wall_ms: int) -> None:
-        true_ppm = self._mill.number("body", "o2_ppm")
+        true_ppm = self._mill.number("body", "loop", "oxygen_ppm")
         read_ppm = noise.relative(self._rng, AIR_O2_PPM if true_ppm is None else true_ppm, 0.01)
         shown_ppm = self.faults.sense("o2_ppm", round(read_ppm, 1))
         put(self._image, 0, "f32", shown_ppm)
@@ -125,7 +125,7 @@ class DewPointMeter(RegisterUnit):
         self.devices = {1: RegisterImage(self._image, read_only=frozenset(self._image))}
 
     def scan(self, plant_ms: int, wall_ms: int) -> None:
-        true_ppm = self._mill.number("body", "o2_ppm")
+        true_ppm = self._mill.number("body", "loop", "oxygen_ppm")
         self._show(AIR_O2_PPM if true_ppm is None else true_ppm)
 
     def _show(self, o2_ppm: float) -> None:

@@ -19,7 +19,7 @@ from simulators.servers.counters import Counters
 from simulators.servers.registers import MachineImage
 
 Written = Callable[[int, list[int]], None]
-_READ_HOLDING, _READ_INPUT, _WRITES = 3, 4, (6, 16)
+_READ_HOLDING, _READ_INPUT, _WRITE_ONE, _WRITES = 3, 4, 6, (6, 16)
 
 
 class Device:
@@ -55,9 +55,10 @@ class Device:
         self._counters.requests += 1
         if function in _WRITES and values is not None:
             return self._write(address, [int(each) for each in values])
-        if function not in (_READ_HOLDING, _READ_INPUT):
+        # after a single write the library reads the register back under the same function code
+        if function not in (_READ_HOLDING, _READ_INPUT, _WRITE_ONE):
             return ExcCodes.ILLEGAL_FUNCTION
-        table = self._image.holding if function == _READ_HOLDING else self._image.inputs
+        table = self._image.inputs if function == _READ_INPUT else self._image.holding
         wanted = range(address, address + count)
         if any(each not in table for each in wanted):
             return ExcCodes.ILLEGAL_ADDRESS
