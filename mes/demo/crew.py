@@ -46,7 +46,7 @@ class Crew:
             try:
                 await self.look()
             except (ApiError, httpx.TransportError) as error:
-                log.info("crew_waits", reason=str(error))
+                log.debug("crew_waits", reason=str(error))
             await asyncio.sleep(0.15)
 
     async def look(self) -> None:
@@ -65,6 +65,6 @@ class Crew:
             await self._api.post(f"/batches/{prompt['batch']}/prompts/{prompt['n']}/answer", body)
         except ApiError as error:
             if error.code == 409:  # somebody else answered, or the scale is not stable yet: the next look decides
-                log.info("prompt_refused", prompt=key, reason=error.detail)
+                log.debug("prompt_refused", prompt=key, reason=error.detail)
                 return
             raise

@@ -116,7 +116,7 @@ class CasterBody(Machine):
         if self.charge is None:
             return 0.0
         if drives.hold_c:
-            wanted = 14.0 + 4.0 * (drives.hold_c - self.melt_c)
+            wanted = 14.0 + 20.0 * (drives.hold_c - self.melt_c)
             return max(0.0, min(drives.power_kw or 200.0, wanted))
         return drives.power_kw
 
