@@ -13,7 +13,7 @@ export function Crumbs(): ReactElement {
   const [place = '', object] = path.split('/').filter(Boolean).map(decodeURIComponent);
   const area = plant?.areas.find((one) => object !== undefined && one.units.includes(object));
   const middle = place === 'units' ? (area?.name ?? 'Unit') : LISTS[place];
-  const words = [plant?.name ?? 'Plant', ...(middle ? [middle] : []), ...(object ? [object] : [])];
+  const words = [plant?.id.toUpperCase() ?? 'Plant', ...(middle ? [middle] : []), ...(object ? [object] : [])];
   if (words.length === 1) words.push('Plant overview');
   return (
     <nav className="crumbs" aria-label="Breadcrumb">

@@ -4,6 +4,7 @@ import { useCanCommand } from '../live/store';
 import { usePerson } from '../app/session';
 import { CommandDialog } from './CommandDialog';
 import { Icon, type IconName } from './icons';
+import { lockedGroups } from './locked';
 import type { Send } from './use-command';
 
 interface CommandBarProps {
@@ -72,11 +73,11 @@ function lockedBecause(live: boolean, legal: boolean, reason: string | null, mis
 
 /** Reasons of locked commands in words, once each, for those who cannot hover. */
 export function LockedReasons({ commands }: { commands: readonly Command[] }): ReactElement | null {
-  const locked = commands.filter((one) => !one.enabled && one.reason);
-  if (locked.length === 0) return null;
+  const groups = lockedGroups(commands);
+  if (groups.length === 0) return null;
   return (
     <p className="caption clip" aria-label="Locked commands">
-      {locked.map((one) => `${one.command}: ${one.reason ?? ''}`).join(' · ')}
+      {groups.join(' · ')}
     </p>
   );
 }

@@ -21,7 +21,7 @@ export function UnitCard({ unit }: { unit: UnitSummary }): ReactElement {
   const second = keys.slice(1).find((one) => one.role !== 'setpoint');
   const priority = unit.alarms.length > 0 ? Math.min(...unit.alarms.map(priorityOf)) : null;
   const lost = unit.conditions.includes('comm_lost');
-  const word = unit.state ?? (unit.control_class === 'C' ? 'manual' : 'not read');
+  const word = unit.state ?? 'not read';
   const classes = ['card', 'span-2', fillOf(unit.state), priority ? `alarm p${priority}` : '', lost ? 'lost' : ''];
   return (
     <Link
@@ -48,7 +48,11 @@ export function UnitCard({ unit }: { unit: UnitSummary }): ReactElement {
 function What({ unit }: { unit: UnitSummary }): ReactElement {
   const alarm = unit.alarms[0];
   if (alarm) return <span className="what clip strong">{alarmWords(alarm.name)}</span>;
-  if (unit.conditions[0]) return <span className="what clip">{conditionWords(unit.conditions[0])}</span>;
+  const condition = unit.conditions[0];
+  if (condition) {
+    const words = condition === 'comm_lost' && unit.state === null ? 'no link yet' : conditionWords(condition);
+    return <span className="what clip">{words}</span>;
+  }
   const step = unit.batch?.step ?? unit.phase;
   if (!unit.batch) return <span className="what clip">{unit.name}</span>;
   return (
@@ -64,7 +68,7 @@ function LeadValue({ signal, all }: { signal: SignalInfo; all: readonly SignalIn
   return (
     <>
       <span className="lead-value">
-        <LiveValue signal={signal.id} digits={signal.decimals} unit={signal.unit} label={signal.label} size="large" />
+        <LiveValue signal={signal} size="large" />
         <span className="caption clip">{shortLabel(signal)}</span>
       </span>
       <AnalogBar signal={signal} setpoint={setpoint?.id} width={LEAD_BAR} />
@@ -78,7 +82,7 @@ function SecondValue({ signal }: { signal: SignalInfo }): ReactElement {
       <span className="caption clip">{shortLabel(signal)}</span>
       <AnalogBar signal={signal} width={SECOND_BAR} />
       <span className="clip">
-        <LiveValue signal={signal.id} digits={signal.decimals} unit={signal.unit} label={signal.label} />
+        <LiveValue signal={signal} />
       </span>
     </span>
   );

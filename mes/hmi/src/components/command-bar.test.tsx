@@ -6,6 +6,7 @@ import { sessionQuery } from '../api/queries';
 import type { Command } from '../api/types';
 import { useLink } from '../live/store';
 import { CommandBar } from './CommandBar';
+import { lockedGroups } from './locked';
 
 const commands: Command[] = [
   { command: 'Hold', enabled: true, reason: null },
@@ -41,6 +42,16 @@ const bar = (permissions = ['batch.hold']) => {
   );
 };
 const button = (name: string | RegExp) => screen.getByRole('button', { name }) as HTMLButtonElement;
+
+describe('the reasons of locked commands', () => {
+  it('are said once each', () => {
+    const locked = (command: string, reason: string): Command => ({ command, enabled: false, reason });
+    expect(lockedGroups([...commands, locked('Start', 'only from Held')])).toEqual(['Restart, Start: only from Held']);
+    expect(lockedGroups([locked('Hold', 'not connected'), locked('Stop', 'not connected')])).toEqual([
+      'All locked: not connected',
+    ]);
+  });
+});
 
 describe('the commands of a batch', () => {
   it('locks what is not legal and says why', () => {

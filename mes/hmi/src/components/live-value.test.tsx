@@ -18,7 +18,9 @@ describe('a live value on the page', () => {
       paint = painter;
       return end;
     });
-    const page = render(<LiveValue signal={7} digits={1} unit="°C" label="Zone 1" />);
+    const page = render(
+      <LiveValue signal={{ id: 7, label: 'Zone 1', unit: '°C', decimals: 1, high: 1400, log: false }} />,
+    );
     const value = screen.getByRole('group', { name: 'Zone 1' });
     expect(value.textContent).toBe('- - -°C');
     expect(value.dataset.quality).toBe('bad');

@@ -1,25 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { type Cell, type Link, reduceLink, shown } from './quality';
 
+const plain = { unit: '°C', factor: 1, digits: 1, powers: false };
 const cell = (over: Partial<Cell>): Cell => ({ value: 1052.04, quality: 'good', receivedMs: 1000, ...over });
 
 describe('a live value', () => {
   it('is plain when good', () => {
-    expect(shown(cell({}), 1, 2000)).toEqual({ text: '1052.0', quality: 'good', mark: '', reason: '' });
+    expect(shown(cell({}), plain, 2000)).toEqual({ text: '1052.0', quality: 'good', mark: '', reason: '' });
   });
   it('is hidden with a question mark and a reason when bad or never received', () => {
     for (const one of [undefined, cell({ quality: 'bad' }), cell({ value: null }), cell({ value: Number.NaN })]) {
-      const result = shown(one, 1, 2000);
+      const result = shown(one, plain, 2000);
       expect(result).toMatchObject({ text: '- - -', quality: 'bad', mark: '?' });
       expect(result.reason).not.toBe('');
     }
   });
   it('keeps the last value with its age when stale, however old', () => {
-    expect(shown(cell({ quality: 'stale' }), 1, 48_000)).toMatchObject({ text: '1052.0', mark: '0:47' });
-    expect(shown(cell({ quality: 'stale' }), 1, 864_001_000)).toMatchObject({ quality: 'stale', mark: '10 d' });
+    expect(shown(cell({ quality: 'stale' }), plain, 48_000)).toMatchObject({ text: '1052.0', mark: '0:47' });
+    expect(shown(cell({ quality: 'stale' }), plain, 864_001_000)).toMatchObject({ quality: 'stale', mark: '10 d' });
   });
   it('is marked when uncertain', () => {
-    expect(shown(cell({ quality: 'uncertain' }), 1, 2000)).toMatchObject({ mark: '~', quality: 'uncertain' });
+    expect(shown(cell({ quality: 'uncertain' }), plain, 2000)).toMatchObject({ mark: '~', quality: 'uncertain' });
   });
 });
 

@@ -1,4 +1,5 @@
-import { formatNumber, NO_VALUE } from '../format/number';
+import { digitsOf, type Display } from '../format/display';
+import { NO_VALUE } from '../format/number';
 import { formatAge } from '../format/time';
 
 /** Quality of a live value. `stale` is judged by the server for a value, and by the client for the whole link. */
@@ -21,12 +22,12 @@ export interface Shown {
 }
 
 /** Rules of the HMI guide, section 5: no quality is bad, bad hides the value, stale keeps it with its age. */
-export function shown(cell: Cell | undefined, digits: number, nowMs: number): Shown {
+export function shown(cell: Cell | undefined, display: Display, nowMs: number): Shown {
   if (!cell) return { text: NO_VALUE, quality: 'bad', mark: '?', reason: 'no value received yet' };
   if (cell.quality === 'bad') return { text: NO_VALUE, quality: 'bad', mark: '?', reason: 'bad quality' };
   if (cell.value === null || !Number.isFinite(cell.value))
     return { text: NO_VALUE, quality: 'bad', mark: '?', reason: 'the machine sent no number' };
-  const text = formatNumber(cell.value, digits);
+  const text = digitsOf(display, cell.value);
   if (cell.quality === 'stale') {
     const age = formatAge(nowMs - cell.receivedMs);
     return { text, quality: 'stale', mark: age, reason: `last value, ${age} old` };

@@ -1,15 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import type { ReactElement } from 'react';
-import { ordersQuery, plantQuery, unitsQuery } from '../api/queries';
-import type { OrderSummary, Plant, UnitSummary } from '../api/types';
+import { Fragment, type ReactElement } from 'react';
+import { plantQuery, unitsQuery } from '../api/queries';
+import type { Plant, UnitSummary } from '../api/types';
 import { Fetched } from '../components/Fetched';
+import { pack, type PackedArea } from '../components/pack';
+import { SmallCard } from '../components/SmallCard';
 import { UnitCard } from '../components/UnitCard';
-import { formatDay } from '../format/time';
-import { PromptsPanel } from './PromptsPanel';
-import { VirtualPlantPanel } from './VirtualPlantPanel';
+import { AsidePanel } from './AsidePanel';
 
-/** Level 1: every unit of the plant by area, then the open orders. */
+const ASIDE_COLUMNS = 3;
+
+/** Level 1: every unit of the plant by area, with the people and orders that wait. */
 export function OverviewPage(): ReactElement {
   const plant = useQuery(plantQuery());
   const units = useQuery(unitsQuery());
@@ -18,14 +19,9 @@ export function OverviewPage(): ReactElement {
       <h1 className="visually-hidden">Plant overview</h1>
       <Fetched result={plant} what="the plant">
         {(data) => (
-          <>
-            <Fetched result={units} what="the units">
-              {(list) => <Areas plant={data} units={list} />}
-            </Fetched>
-            <PromptsPanel />
-            <OrdersPanel wide={!data.simulated} />
-            {data.simulated && <VirtualPlantPanel plant={data} />}
-          </>
+          <Fetched result={units} what="the units">
+            {(list) => <Areas plant={data} units={list} />}
+          </Fetched>
         )}
       </Fetched>
     </div>
@@ -33,54 +29,43 @@ export function OverviewPage(): ReactElement {
 }
 
 function Areas({ plant, units }: { plant: Plant; units: UnitSummary[] }): ReactElement {
+  const packed = pack(plant.areas, units, ASIDE_COLUMNS);
   return (
-    <>
-      {plant.areas.map((area) => {
-        const members = units.filter((unit) => area.units.includes(unit.id));
-        const running = members.filter((unit) => unit.state === 'Running').length;
-        return (
-          <section key={area.id} className="span-12 area" aria-labelledby={`area-${area.id}`}>
-            <h2 id={`area-${area.id}`} className="area-title">
-              {area.name}
-              <span className="caption">
-                {running} of {members.length} running
-              </span>
-            </h2>
-            {members.map((unit) => (
-              <UnitCard key={unit.id} unit={unit} />
-            ))}
-          </section>
-        );
-      })}
-    </>
-  );
-}
-
-function OrdersPanel({ wide }: { wide: boolean }): ReactElement {
-  const orders = useQuery(ordersQuery());
-  return (
-    <section className={`panel ${wide ? 'span-12' : 'span-8'}`} aria-label="Open orders">
-      <Fetched result={orders} what="the orders">
-        {(list) => <OpenOrders orders={list.filter((one) => !/^(complete|closed|stopped)/i.test(one.state))} />}
-      </Fetched>
-    </section>
-  );
-}
-
-function OpenOrders({ orders }: { orders: OrderSummary[] }): ReactElement {
-  if (orders.length === 0) return <p className="empty">No open order. Orders are created on the Orders page.</p>;
-  return (
-    <div className="orders-strip">
-      {orders.slice(0, 6).map((order) => (
-        <Link key={order.id} to="/orders/$id" params={{ id: order.id }}>
-          <b>{order.id}</b>
-          <span>{order.state}</span>
-          <span className="clip">
-            {order.pieces} × {order.product}
-          </span>
-          <span className="caption">{order.due_at ? `due ${formatDay(order.due_at)}` : order.state}</span>
-        </Link>
+    <div className="overview">
+      {packed.areas.map((one, index) => (
+        <Fragment key={one.area.id}>
+          <AreaSection packed={one} />
+          {index === packed.asideAfter && <AsidePanel plant={plant} wide={false} />}
+        </Fragment>
       ))}
+      {packed.asideAfter === null && <AsidePanel plant={plant} wide />}
     </div>
+  );
+}
+
+function AreaSection({ packed }: { packed: PackedArea }): ReactElement {
+  const { area, full, small, columns } = packed;
+  const running = full.filter((unit) => unit.state === 'Running').length;
+  return (
+    <section className={`area columns-${columns}`} aria-labelledby={`area-${area.id}`}>
+      <h2 id={`area-${area.id}`} className="area-title clip">
+        {area.name}{' '}
+        {full.length > 0 && (
+          <span className="caption">
+            {running} of {full.length} running
+          </span>
+        )}
+      </h2>
+      {full.map((unit) => (
+        <UnitCard key={unit.id} unit={unit} />
+      ))}
+      {small.map((column) => (
+        <div key={column[0]?.id} className="small-cards">
+          {column.map((unit) => (
+            <SmallCard key={unit.id} unit={unit} />
+          ))}
+        </div>
+      ))}
+    </section>
   );
 }

@@ -4,7 +4,24 @@ import { unitCommandsQuery } from '../api/queries';
 import type { UnitDetail } from '../api/types';
 import { Fetched } from '../components/Fetched';
 import { Panel } from '../components/Panel';
+import { formatSignificant } from '../format/number';
 import { formatDay } from '../format/time';
+
+const SHOWN_ABOVE = new Set(['state', 'endpoint', 'protocol', 'security', 'last_error', 'since_ms', 'next_attempt_ms']);
+
+/** Counters of the link, without what already has a line of its own. */
+function counters(diagnostics: Record<string, unknown>): [string, string][] {
+  return Object.entries(diagnostics)
+    .filter(([name, value]) => !SHOWN_ABOVE.has(name) && value !== null)
+    .map(([name, value]) => [
+      name.replace(/_/g, ' '),
+      typeof value === 'number'
+        ? formatSignificant(value, 6)
+        : typeof value === 'object'
+          ? JSON.stringify(value)
+          : String(value),
+    ]);
+}
 
 /** How the unit is connected, what the link says of itself, and the last commands with their outcome. */
 export function UnitConnection({ unit }: { unit: UnitDetail }): ReactElement {
@@ -17,10 +34,7 @@ export function UnitConnection({ unit }: { unit: UnitDetail }): ReactElement {
     ['link', unit.link?.state ?? 'none'],
     ['since', formatDay(unit.link?.since_wall_at)],
     ['last error', unit.link?.last_error ?? 'none'],
-    ...Object.entries(unit.diagnostics ?? {}).map(([name, value]): [string, string] => [
-      name.replace(/_/g, ' '),
-      typeof value === 'object' ? JSON.stringify(value) : String(value),
-    ]),
+    ...counters(unit.diagnostics ?? {}),
   ];
   return (
     <>

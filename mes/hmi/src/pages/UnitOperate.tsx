@@ -90,23 +90,17 @@ function AlarmPanel({ unit }: { unit: UnitDetail }): ReactElement {
   );
 }
 
-const BAR = 132;
+const BAR = 112;
 
 function ValueRows({ signals, all }: { signals: readonly SignalInfo[]; all: readonly SignalInfo[] }): ReactElement {
   return (
-    <table>
+    <table className="tight">
       <tbody>
         {signals.map((signal) => (
           <tr key={signal.id}>
             <th scope="row">{signal.label}</th>
             <td className="number">
-              <LiveValue
-                signal={signal.id}
-                digits={signal.decimals}
-                unit={signal.unit}
-                label={signal.label}
-                size="medium"
-              />
+              <LiveValue signal={signal} size="medium" />
             </td>
             <td title={range(signal)}>
               <AnalogBar signal={signal} setpoint={signalNamed(all, signal.setpoint_signal)?.id} width={BAR} />

@@ -29,7 +29,7 @@ export function UnitSignals({ unit }: { unit: UnitDetail }): ReactElement {
               <td>{signal.label}</td>
               <td>{signal.role}</td>
               <td className="number">
-                <LiveValue signal={signal.id} digits={signal.decimals} unit={signal.unit} label={signal.name} />
+                <LiveValue signal={{ ...signal, label: signal.name }} />
               </td>
               <td className="number">{limit(signal.low)}</td>
               <td className="number">{limit(signal.high)}</td>

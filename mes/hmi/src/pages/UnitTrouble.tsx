@@ -18,9 +18,19 @@ export function UnitTrouble({ unit }: { unit: UnitDetail }): ReactElement | null
       {doubt && <Trouble unit={unit} kind="doubt" words={`A write has no known outcome. ${unit.waits_for ?? ''}`} />}
       {!doubt && unit.waits_for && <Words title="Waits for" text={unit.waits_for} />}
       {unit.fail && <Words title="The machine says" text={unit.fail} />}
-      {missing.length > 0 && <Words title="Signals not found at the machine" text={missing.join(', ')} />}
+      {missing.length > 0 && (
+        <Words title={`${missing.length} signals not found at the machine`} text={listed(missing)} />
+      )}
     </>
   );
+}
+
+const MOST_NAMED = 6;
+
+/** The first names of a long list and how many follow. */
+function listed(names: readonly string[]): string {
+  const more = names.length - MOST_NAMED;
+  return names.slice(0, MOST_NAMED).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
 function Words({ title, text }: { title: string; text: string }): ReactElement {

@@ -17,7 +17,7 @@ export function VirtualPlantPanel({ plant }: { plant: Plant }): ReactElement {
   });
   const speed = String(plant.speed ?? '');
   return (
-    <section className="panel span-4 virtual-plant" aria-label="Virtual plant">
+    <section className="virtual-plant" aria-label="Virtual plant">
       <span className="small">
         <b>Virtual plant</b>{' '}
         <time className="caption" dateTime={plant.plant_at}>

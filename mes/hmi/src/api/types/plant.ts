@@ -31,6 +31,7 @@ export interface Command {
 export type Person = Schemas['PersonOut'];
 export type Session = Schemas['SessionOut'];
 export type Plant = Schemas['PlantOut'];
+export type Area = Plant['areas'][number];
 export type Job = Schemas['JobOut'];
 
 /** One curve in buckets of plant time; null where there is no good value, so a gap stays a gap. */
