@@ -7,13 +7,15 @@ number that is missing is an error that names it, never a zero.
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from mes.batches.facts import Facts
 from mes.batches.plans import Placed, Plan
 from mes.lots.events import Addition, Input, Loss, Output, Stamp, Transformation
 from mes.lots.events import Placed as OnCarrier
-from mes.lots.rules import MG_PER_KG, largest_remainder
+from mes.lots.rules import MG_PER_KG, Refused, largest_remainder
 from mes.platform.errors import Conflict
+from recipes import route as lines
 from recipes.conditions import Unknown
 from recipes.route import Byproduct, Operation, Route
 from recipes.route import Output as OutputLine
@@ -39,7 +41,14 @@ class Settling:
 
 
 def transformation(what: Settling) -> Transformation:
-    """The event of the ledger. Raises `Conflict` naming a report or answer that is missing."""
+    """The event of the ledger. Raises `Conflict` naming a report or answer that is missing or says nothing."""
+    try:
+        return _transformation(what)
+    except Refused as error:
+        raise Conflict(f"{what.batch}: {error}") from error
+
+
+def _transformation(what: Settling) -> Transformation:
     inputs = _inputs(what)
     taken_mg = sum(item.mass_mg or 0 for item in inputs)
     operation = what.operation
@@ -82,10 +91,9 @@ def _inputs(what: Settling) -> list[Input]:
     for item in (*what.plan.inputs, *what.heel):
         by_lot[item.lot].append(item)
     inputs = [_whole(items) for items in by_lot.values()]
-    rest = getattr(what.operation, "rest", None)
-    if rest is None:
+    if what.operation.rest is None:
         return inputs
-    left_mg = _mg(what, rest)
+    left_mg = _mg(what, what.operation.rest)
     main = inputs[0]
     return [Input(main.lot, max((main.mass_mg or 0) - left_mg, 1), carriers=main.carriers), *inputs[1:]]
 
@@ -134,16 +142,22 @@ def _split(what: Settling, line: OutputLine, mass_mg: int, carriers: Sequence[in
 
 
 def _kept(what: Settling, line: OutputLine, mass_mg: int, pieces: int | None, inputs: Sequence[Input]) -> list[Output]:
+    if mass_mg <= 0:  # nothing good came out: it is all among the by-products
+        return []
     counts = _pieces_by_input(what, line, pieces, inputs)
-    weights = [(item.mass_mg or 0) * (n or 0) // max(item.pieces or 1, 1) if n else item.mass_mg or 0
-               for item, n in zip(inputs, counts, strict=True)]  # fmt: skip
-    masses = largest_remainder(mass_mg, weights)
+    masses = largest_remainder(mass_mg, [_kept_part(item, n) for item, n in zip(inputs, counts, strict=True)])
     return [
         Output(line.material, mg, n, parents=(item.lot,), carriers=_same_carriers(what, item, mg, n),
                product=what.route.product if line is what.route.operations[-1].outputs[0] else None)
         for item, mg, n in zip(inputs, masses, counts, strict=True)
         if mg > 0
     ]  # fmt: skip
+
+
+def _kept_part(item: Input, pieces: int | None) -> Fraction:
+    """Mass that the good pieces of an input had when they went in; all of it where nothing was counted."""
+    mass_mg = item.mass_mg or 0
+    return Fraction(mass_mg) if pieces is None else Fraction(mass_mg * pieces, max(item.pieces or 0, 1))
 
 
 def _pieces_by_input(what: Settling, line: OutputLine, pieces: int | None, inputs: Sequence[Input]) -> list[int | None]:
@@ -181,17 +195,13 @@ def _byproduct(what: Settling, line: Byproduct) -> list[Output]:
     return [Output(line.material, mass_mg, pieces, carriers=on, order=what.order)]
 
 
-def _addition(what: Settling, line: object, taken_mg: int) -> Addition:
-    mass, factor = getattr(line, "mass", None), getattr(line, "factor_of_input", None)
-    name = str(getattr(line, "material", ""))
-    if mass is not None:
-        return Addition(name, _mg(what, mass))
-    return Addition(name, round((factor or 0.0) * taken_mg), source="factor")
+def _addition(what: Settling, line: lines.Addition, taken_mg: int) -> Addition:
+    if line.mass is not None:  # a difference of two weighings can come out below nothing: the unexplained tells
+        return Addition(line.material, max(_mg(what, line.mass), 0))
+    return Addition(line.material, round((line.factor_of_input or 0.0) * taken_mg), source="factor")
 
 
-def _loss(what: Settling, line: object, taken_mg: int) -> Loss:
-    mass, factor = getattr(line, "mass", None), getattr(line, "factor_of_input", None)
-    name = str(getattr(line, "cause", ""))
-    if mass is not None:
-        return Loss(name, _mg(what, mass), "report")
-    return Loss(name, round((factor or 0.0) * taken_mg))
+def _loss(what: Settling, line: lines.Loss, taken_mg: int) -> Loss:
+    if line.mass is not None:
+        return Loss(line.cause, max(_mg(what, line.mass), 0), "report")
+    return Loss(line.cause, round((line.factor_of_input or 0.0) * taken_mg))

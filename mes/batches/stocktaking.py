@@ -22,8 +22,7 @@ async def waiting_lots(
         lot
         for lot, left in rows.values()
         if lot.material in materials and left.mass_mg > 0 and left.disposition in USABLE
-        and (lot.order_code in (order, None) or lot.code in reserved)
-        and not _for_others(lot.code, await lots.reserved(session, lot.id), order)
+        and _may_take(order, await lots.reserved(session, lot.id))
     ]  # fmt: skip
     by_id = {lot.id: lot for lot in usable}
     found = [
@@ -40,8 +39,9 @@ async def waiting_lots(
     return sorted((p for p in found if (p.lot, p.carrier) not in planned), key=lambda p: (p.lot, p.carrier))
 
 
-def _for_others(_code: str, reserved: Mapping[str, int], order: str) -> bool:
-    return bool(reserved) and order not in reserved
+def _may_take(order: str, reserved: Mapping[str, int]) -> bool:
+    """Whether a lot is nobody's, or set aside for this order too."""
+    return not reserved or order in reserved
 
 
 async def planned_carriers(session: AsyncSession) -> tuple[set[tuple[str, int]], set[int]]:

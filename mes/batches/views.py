@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mes.batches import chart, journal, profile, queries, words
+from mes.batches import chart, profile, queries, words
 from mes.batches.plans import Placed, Plan
 from mes.batches.runtime import Runtime
 from mes.batches.shapes import (
@@ -28,7 +28,6 @@ from recipes.engine.control import control_recipe
 from recipes.engine.events import from_json
 from recipes.engine.evolve import fold
 from recipes.engine.ports import UnitView
-from recipes.engine.procedure import evaluate
 from recipes.engine.state import BatchState
 from recipes.model import MasterRecipe
 from recipes.units import unit_of
@@ -220,6 +219,3 @@ def _profile(row: BatchRow, recipe: MasterRecipe, state: BatchState, view: UnitV
     pressure = f"{row.unit}.pressure_pa" if "pressure_pa" in view.values else None
     corners = [{"at_s": p.at_s, "temperature_c": p.temperature_c} for p in points]
     return ProfileOut(signals=signals[:1], pressure_signal=pressure, plan=corners)
-
-
-__all__ = ["detail", "evaluate", "event", "journal", "line", "placed", "prompt", "times"]
