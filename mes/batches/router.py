@@ -134,6 +134,7 @@ async def answer_prompt(
     """Answer a prompt, once; the answer confirms that the act is done."""
     require(person, "prompt.answer")
     values = {name: value for name, value in body.values.items() if value is not None}
+    net_kg = await verbs.weighed(batch, n)
     async with db.write() as session:
         row = await queries.prompt(session, batch, n)
         if row is None:
@@ -146,6 +147,6 @@ async def answer_prompt(
             signature = await sign(
                 session, person, body.signature.password, row.sign, "prompt", record, record, body.signature.reason
             )
-        await verbs.answer(session, batch, n, values, by=person.id, signature=signature)
+        await verbs.answer(session, batch, n, values, by=person.id, signature=signature, net_kg=net_kg)
     killpoints.hit("prompt_commit.after")
     return Accepted(id=f"{batch}/{n}", status="accepted")

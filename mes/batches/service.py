@@ -122,16 +122,17 @@ class Batches:
         *,
         by: str,
         signature: str = "",
+        net_kg: float | None = None,
     ) -> None:
-        """Answer a prompt, once. Numbers from scales are read here, over the wire, not taken from the client.
+        """Answer a prompt, once. `net_kg` is what `weighed` read from the scale, never what a client sent.
 
-        Raises `NotFound`, `Conflict` (answered already, not stable, another carrier on the scale, a value refused).
+        Raises `NotFound`, `Conflict` (answered already, a value refused).
         """
         state = await self._state(session, batch_id)
         prompt = state.prompts.get(n)
         known = dict(values)
         if prompt is not None:
-            known = await self._completed(session, batch_id, prompt, known)
+            known = await self._completed(session, batch_id, prompt, known, net_kg)
         try:
             events = commands.answer(state, n, known, by, signature)
         except NotAllowed as error:
@@ -139,30 +140,36 @@ class Batches:
         killpoints.hit("prompt_commit.before")
         await self.journal.append_in(session, batch_id, events, after=state.seen, by=by)
 
-    async def _completed(
-        self, session: AsyncSession, batch_id: str, prompt: OpenPrompt, values: dict[str, Answer]
-    ) -> dict[str, Answer]:
-        row = await queries.batch(session, batch_id)
-        shown = await queries.prompt(session, batch_id, prompt.n)
-        if row is None or shown is None:
-            raise NotFound(f"batch {batch_id} has no prompt {prompt.n}")
-        plan = Plan.model_validate(row.plan)
-        run = int(shown.act["run"])
-        for item in prompt.fields:
-            if item["source"] == "scale":
-                values[str(item["name"])] = self._net_kg(acts.weighed_carrier(prompt.act, plan, run))
-            elif item["name"] == "lines_left":
-                values["lines_left"] = float(max(len(plan.doses) - run, 0))
-        return values
+    async def weighed(self, batch_id: str, n: int) -> float | None:
+        """The net mass that a prompt asks for, read from the scale now; None when it weighs nothing.
 
-    def _net_kg(self, carrier: int | None) -> float:
-        """Net mass of the carrier on the platform where the scale's tag reader sees it."""
+        Called before the write transaction, in which nothing but the database is awaited.
+        Raises `Conflict` for another carrier on the scale and for a mass that is not stable yet.
+        """
+        async with self.db.read() as session:
+            row, shown = await queries.batch(session, batch_id), await queries.prompt(session, batch_id, n)
+        if row is None or shown is None or not any(field["source"] == "scale" for field in shown.fields):
+            return None
+        carrier = acts.weighed_carrier(shown.act, Plan.model_validate(row.plan), int(shown.act["run"]))
         if carrier is None:
             raise Conflict("the prompt asks for a mass and weighs nothing")
-        reading = self.equipment.scale_reading(carrier)
-        if not reading.stable or reading.net_kg is None:
-            raise Conflict(f"the scale at {reading.place} is not stable yet")
-        return reading.net_kg
+        return (await self.equipment.weigh(carrier)).net_kg
+
+    async def _completed(
+        self, session: AsyncSession, batch_id: str, prompt: OpenPrompt, values: dict[str, Answer], net_kg: float | None
+    ) -> dict[str, Answer]:
+        row, shown = await queries.batch(session, batch_id), await queries.prompt(session, batch_id, prompt.n)
+        if row is None or shown is None:
+            raise NotFound(f"batch {batch_id} has no prompt {prompt.n}")
+        for item in prompt.fields:
+            if item["source"] == "scale":
+                values.pop(str(item["name"]), None)
+                if net_kg is not None:
+                    values[str(item["name"])] = net_kg
+            elif item["name"] == "lines_left":
+                plan = Plan.model_validate(row.plan)
+                values["lines_left"] = float(max(len(plan.doses) - int(shown.act["run"]), 0))
+        return values
 
     async def _state(self, session: AsyncSession, batch_id: str) -> BatchState:
         events = await journal.load(session, batch_id)

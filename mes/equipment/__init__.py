@@ -16,7 +16,7 @@ For the domains above (`mes.batches` first of all):
   - `view(unit) -> recipes.engine.ports.UnitView`, consistent with the last status block read.
   - `claim(session, unit, batch_id)`, `release(session, unit, batch_id)`, `claims(session) -> {unit: batch_id}`.
   - `missing_signals(unit) -> list[str]`: non-empty refuses orders for the unit.
-  - `scale_reading(carrier) -> ScaleReading` (`net_kg` by the carrier's tare); `scales.read(place)` for a platform.
+  - `await weigh(carrier) -> ScaleReading` (`net_kg` by the carrier's tare), asked of the scale at this moment.
   - `claimed(unit) -> batch id | None`, as last committed.
   - `listeners`: `async (session, CommandEvent)`, in the transaction that stores a row's change; kinds accepted,
     rejected, unconfirmed, cancelled, indeterminate, completed (with reports).

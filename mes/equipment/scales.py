@@ -1,10 +1,13 @@
 """Weights as read over the wire: gross on a platform, net by the carrier's tare, in the platform's divisions."""
 
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from mes.equipment.live import Live
+from drivers.signals import Quality, Reading, Signal
 from mes.equipment.model import PlantModel, Platform
-from mes.platform.errors import Conflict, NotFound
+from mes.platform.errors import Conflict
+
+ReadNow = Callable[[Sequence[Signal]], Awaitable[list[Reading]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,42 +28,38 @@ class ScaleReading:
 
 
 class Scales:
-    """The platforms of the plant."""
+    """The platforms of the plant. `read_now` asks the machine itself for exact readings of signals."""
 
-    def __init__(self, model: PlantModel, live: Live) -> None:
+    def __init__(self, model: PlantModel, read_now: ReadNow) -> None:
         self._model = model
-        self._live = live
+        self._read_now = read_now
 
-    def weigh(self, carrier: int) -> ScaleReading:
-        """The reading of the platform on which a carrier stands.
+    async def weigh(self, carrier: int) -> ScaleReading:
+        """The reading, asked for now, of the platform on which a carrier stands.
 
-        Raises `Conflict` when it stands on none, when the mass is not stable, and for a carrier without a tare.
+        A value that was published a moment ago may be of what stood there before, so nothing cached is taken.
+        Raises `Conflict` when it stands on none, when the mass is not stable, and for a carrier without a tare;
+        `DriverError` without a link.
         """
-        places = [p.place for p in self._model.platforms if self._live.get(p.carrier.signal.name).value == carrier]
-        if not places:
-            raise Conflict(f"carrier {carrier} stands on no scale")
-        reading = self.read(places[0])
-        if not reading.stable:
-            raise Conflict(f"{reading.place} is not stable yet")
-        if reading.tare_kg is None:
-            raise Conflict(f"carrier {carrier} has no known tare")
-        return reading
+        wanted = [s.signal for p in self._model.platforms for s in (p.mass, p.stable, p.carrier)]
+        readings = {r.signal.name: r for r in await self._read_now(wanted)}
+        for platform in self._model.platforms:
+            if readings[platform.carrier.signal.name].value == carrier:
+                return self._shown(platform, readings)
+        raise Conflict(f"carrier {carrier} stands on no scale")
 
-    def read(self, place: str) -> ScaleReading:
-        """The present reading. Raises `NotFound` for an unknown place, `Conflict` when there is no good value."""
-        platform = next((p for p in self._model.platforms if p.place == place), None)
-        if platform is None:
-            raise NotFound(f"no scale platform {place}")
-        mass = self._live.get(platform.mass.signal.name)
-        stable = self._live.get(platform.stable.signal.name)
-        carrier = self._live.get(platform.carrier.signal.name)
-        if not (mass.good and stable.good and carrier.good) or mass.value is None:
-            raise Conflict(f"{place} gives no good reading: {mass.reason or stable.reason or carrier.reason}")
-        standing = int(carrier.value or 0)
-        tare = self._model.tare_kg(standing) if standing else None
-        net = in_divisions(mass.value - (tare or 0.0), platform)
-        shown = in_divisions(mass.value, platform)
-        return ScaleReading(place, shown, net, tare, standing, stable.value == 1, platform.division_kg, mass.source_ms)
+    def _shown(self, platform: Platform, readings: Mapping[str, Reading]) -> ScaleReading:
+        mass, stable = readings[platform.mass.signal.name], readings[platform.stable.signal.name]
+        carrier = int(readings[platform.carrier.signal.name].value or 0)
+        if mass.value is None or mass.quality is not Quality.GOOD or stable.quality is not Quality.GOOD:
+            raise Conflict(f"{platform.place} gives no good reading")
+        if stable.value != 1:
+            raise Conflict(f"{platform.place} is not stable yet")
+        tare = self._model.tare_kg(carrier)
+        if tare is None:
+            raise Conflict(f"carrier {carrier} has no known tare")
+        net, gross = in_divisions(mass.value - tare, platform), in_divisions(mass.value, platform)
+        return ScaleReading(platform.place, gross, net, tare, carrier, True, platform.division_kg, mass.source_ms)
 
 
 def in_divisions(mass_kg: float, platform: Platform) -> float:

@@ -1,10 +1,11 @@
 """The face of equipment for the rest of the service: verbs and views. What runs is in `machinery`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from drivers.errors import DriverError
 from mes.equipment import intents, queries, soft_commands, soft_steps, views
 from mes.equipment.channel import UnitChannel
 from mes.equipment.claims import Claims
@@ -46,7 +47,7 @@ class Equipment:
     def __init__(self, model: PlantModel, live: Live, machinery: Machinery, claims: Claims) -> None:
         self.model, self.live, self.machinery, self.claims_of = model, live, machinery, claims
         self.links = machinery.links
-        self.scales = Scales(model, live)
+        self.scales = Scales(model, self._read_now)
         self.batch_command: BatchCommand | None = None  # wired by the composition root
         self.batch_facts: BatchFacts | None = None
 
@@ -216,9 +217,18 @@ class Equipment:
         """Signals that the unit's server does not have: an order for the unit is refused."""
         return sorted(self.links.missing(unit_id))
 
-    def scale_reading(self, carrier: int) -> ScaleReading:
-        """The stable mass of a carrier on a scale. Raises `Conflict` (see `Scales.weigh`)."""
-        return self.scales.weigh(carrier)
+    async def weigh(self, carrier: int) -> ScaleReading:
+        """The stable mass of a carrier on a scale, read now. Raises `Conflict` (see `Scales.weigh`)."""
+        try:
+            return await self.scales.weigh(carrier)
+        except DriverError as error:
+            raise Conflict(f"the scale cannot be read: {error}") from error
+
+    async def _read_now(self, signals: Sequence[Signal]) -> list[Reading]:
+        by_link: dict[str, list[Signal]] = {}
+        for signal in signals:
+            by_link.setdefault(self.model.signals[signal.id].connection, []).append(signal)
+        return [r for name, mine in by_link.items() for r in await self.links.by_connection[name].read(mine)]
 
     def _channel(self, unit_id: str) -> UnitChannel:
         if unit_id not in self.machinery.channels:
