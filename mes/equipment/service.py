@@ -6,6 +6,7 @@ from typing import Protocol
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from drivers.errors import DriverError
+from drivers.signals import Reading, Signal
 from mes.equipment import intents, queries, soft_commands, soft_steps, views
 from mes.equipment.channel import UnitChannel
 from mes.equipment.claims import Claims
