@@ -66,9 +66,9 @@ class Api:
         """Raw content, such as a PDF. Raises `ApiError`."""
         return (await self._send("GET", path)).content
 
-    async def post(self, path: str, body: dict[str, Any] | None = None) -> Any:
+    async def post(self, path: str, body: dict[str, Any] | None = None, *, key: str = "") -> Any:
         """Ask for something, once: the key makes a repeat after a lost answer harmless. Raises `ApiError`."""
-        headers = {"Idempotency-Key": uuid4().hex}
+        headers = {"Idempotency-Key": key or uuid4().hex}
         answer = await self._send("POST", path, json=body or {}, headers=headers)
         return answer.json() if answer.content else None
 

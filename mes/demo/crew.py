@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import httpx
@@ -11,6 +12,8 @@ from mes.demo.api import Api, ApiError
 from mes.demo.hands import Hands
 
 log = structlog.get_logger()
+LOOK_S = 0.15
+SCALE_LOOKS = 40  # as long the hands keep the scale for a prompt whose reading does not come to rest
 Leave = Callable[[dict[str, Any]], bool]
 """Whether the crew leaves a prompt to the person at the screen."""
 
@@ -33,38 +36,62 @@ def answers(prompt: dict[str, Any], results: dict[str, Any]) -> dict[str, Any]:
 
 
 class Crew:
-    """Works through open prompts one after the other until cancelled."""
+    """Several pairs of hands: each open prompt is worked on by itself, the scale is used by one at a time."""
 
     def __init__(self, api: Api, hands: Hands, leave: Leave = lambda _prompt: False) -> None:
         self._api = api
         self._hands = hands
         self._leave = leave
+        self._scale = asyncio.Lock()
+        self._busy: dict[str, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
-        """Look, act, answer; a lost service is waited for."""
-        while True:
-            try:
-                await self.look()
-            except (ApiError, httpx.TransportError) as error:
-                log.debug("crew_waits", reason=str(error))
-            await asyncio.sleep(0.15)
+        """Look, act, answer; a lost service is waited for. Raises what the floor refused."""
+        try:
+            while True:
+                try:
+                    await self.look()
+                except (ApiError, httpx.TransportError) as error:
+                    log.info("crew_waits", reason=str(error))
+                await asyncio.sleep(LOOK_S)
+        finally:
+            for task in self._busy.values():
+                task.cancel()
+            await asyncio.gather(*self._busy.values(), return_exceptions=True)
 
     async def look(self) -> None:
-        """One round over the open prompts."""
+        """One round over the open prompts; raises what ended the work on an earlier one."""
+        for key, task in list(self._busy.items()):
+            if task.done():
+                del self._busy[key]
+                task.result()
         for prompt in (await self._api.get("/prompts", state="open"))["items"]:
-            if not self._leave(prompt):
-                await self._serve(prompt)
+            key = f"{prompt['batch']}/{prompt['n']}"
+            if key not in self._busy:
+                self._busy[key] = asyncio.create_task(self._work(key, prompt), name=f"crew {key}")
 
-    async def _serve(self, prompt: dict[str, Any]) -> None:
-        key = f"{prompt['batch']}/{prompt['n']}"
-        results = await self._hands.carry_out(key, prompt["act"].get("resolved", []))
+    async def _work(self, key: str, prompt: dict[str, Any]) -> None:
+        requests = prompt["act"].get("resolved", [])
+        weighs = any(request["op"] == "weigh" for request in requests)
+        async with self._scale if weighs else nullcontext():
+            results = await self._hands.carry_out(key, requests)
+            if self._leave(prompt):  # the material is brought; the answer is the person's
+                return
+            for _ in range(SCALE_LOOKS if weighs else 1):
+                if await self._answered(key, prompt, results):
+                    return
+                await asyncio.sleep(LOOK_S)
+
+    async def _answered(self, key: str, prompt: dict[str, Any], results: dict[str, Any]) -> bool:
         body: dict[str, Any] = {"values": answers(prompt, results)}
         if prompt.get("sign"):
             body["signature"] = {**self._api.signature, "reason": "done as described"}
         try:
             await self._api.post(f"/batches/{prompt['batch']}/prompts/{prompt['n']}/answer", body)
         except ApiError as error:
-            if error.code == 409:  # somebody else answered, or the scale is not stable yet: the next look decides
-                log.debug("prompt_refused", prompt=key, reason=error.detail)
-                return
-            raise
+            if error.code != 409:
+                raise
+            # somebody else answered, or the scale is not stable yet: the next look decides
+            log.debug("prompt_refused", prompt=key, reason=error.detail)
+            return False
+        return True

@@ -31,7 +31,7 @@ class Hands:
         results: dict[str, Any] = {}
         for n, request in enumerate(requests):
             step = f"{key}/{n}"
-            if step not in self._done:
+            if step not in self._done or request["op"] == "weigh":  # another carrier may stand on the scale since
                 self._remember(step, await self._do(request))
             results.update(self._done[step])
         return results
