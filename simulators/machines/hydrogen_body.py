@@ -218,7 +218,7 @@ class HydrogenBody(Machine):
             case "load":
                 return cold and self.charge is None and self.pressure_pa() > 0.8 * ATMOSPHERE_PA
             case "discharge":
-                return cold and self.charge is not None and self.pressure_pa() > 0.8 * ATMOSPHERE_PA
+                return cold and self.charge is not None
             case "h2_fill" | "absorb":
                 return self.charge is not None and self.hydrogen_allowed()
         return True

@@ -69,13 +69,15 @@ class Cool(Phase[HydrogenBody]):
 
 
 class Discharge(Phase[HydrogenBody]):
-    """Powder into a drum under argon."""
+    """Powder into a drum under argon; an evacuated vessel is filled first."""
 
     def start(self) -> None:
         self.memory |= {"left_s": DISCHARGE_S, "mass_kg": 0.0, "dust_kg": 0.0}
-        self.machine.valves = Valves(drum_rpm=TURNING_RPM)
+        self.machine.valves = Valves(argon_to_pa=ARGON_PA, drum_rpm=TURNING_RPM)
 
     def step(self, dt_s: float) -> bool:
+        if self.machine.pressure_pa() < 0.95 * ARGON_PA:
+            return False
         self.memory["left_s"] -= dt_s
         if self.memory["left_s"] > 0.0:
             return False
