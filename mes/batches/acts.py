@@ -104,7 +104,9 @@ def _samples(parts: Sequence[Mapping[str, Any]], plan: Plan, batch: str) -> list
 
 
 def _counted(plan: Plan, what: str) -> list[int]:
-    return [p.carrier for p in plan.inputs] if what == "inputs" else [o.carrier for o in plan.outs[:1]]
+    if what == "inputs":
+        return list(dict.fromkeys(p.carrier for p in plan.inputs))
+    return [out.carrier for out in plan.outs[:1]]
 
 
 def _work(operation: str, act: Mapping[str, Any], plan: Plan, unit: str) -> Request:

@@ -31,7 +31,7 @@ class Facts:
     def series(self, name: str, count: int) -> list[float] | None:
         """`name_1` ... `name_count` (parts by carrier), or None when the unit does not say it by carrier."""
         keys = [f"{name}_{n}" for n in range(1, count + 1)]
-        return [self.values[key] for key in keys] if all(key in self.values for key in keys) else None
+        return [self.values[key] for key in keys] if keys and all(key in self.values for key in keys) else None
 
 
 def of(events: Iterable[Event]) -> Facts:

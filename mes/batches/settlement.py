@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from mes.batches import facts, journal, queries, settle, stocktaking
 from mes.batches.plans import Placed, Plan
-from mes.batches.settle import Settling
+from mes.batches.settling import Settling
 from mes.batches.tables import BatchRow
 from mes.equipment.service import Equipment
 from mes.lots import service as lots
