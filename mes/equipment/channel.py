@@ -6,6 +6,7 @@ open commands, and writes the block of the command that is still to be written. 
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -58,12 +59,13 @@ class UnitChannel:
     def conditions(self) -> frozenset[str]:
         """Words of the design: reattaching, comm_lost, quarantined, unconfirmed, indeterminate."""
         states = {k.row.state for k in self.record.rows}
+        start, closed = self.newest(Code.START), self.record.quarantine is not None
         words = {
             "comm_lost": self.lost_s > 0,
-            "reattaching": not self.attached and self.record.quarantine is None,
-            "quarantined": self.record.quarantine is not None,
+            "reattaching": not self.attached and not closed,
+            "quarantined": closed,
             "unconfirmed": RowState.UNCONFIRMED in states,
-            "indeterminate": self._start_state() is RowState.INDETERMINATE,
+            "indeterminate": closed and start is not None and start.row.state is RowState.INDETERMINATE,
         }
         return frozenset(word for word, true in words.items() if true)
 
@@ -146,10 +148,10 @@ class UnitChannel:
             logger.info("channel_waits", unit=self.unit.id, reason=reason)
 
     async def _rest(self) -> None:
-        try:
-            await asyncio.wait_for(self._wake.wait(), self._patience_s())
-        except TimeoutError:
-            return
+        # asyncio.timeout, because wait_for of Python 3.11 can swallow a cancellation
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._patience_s()):
+                await self._wake.wait()
 
     def _patience_s(self) -> float:
         current = self._current()
@@ -293,10 +295,6 @@ class UnitChannel:
         rows = tuple(replace(k, row=replace(k.row, tries=tries)) if k.id == command.id else k for k in self.record.rows)
         self.record = replace(self.record, rows=rows)
         self._wake.set()
-
-    def _start_state(self) -> RowState | None:
-        start = attach.newest_start(self.record.rows)
-        return None if start is None else start.row.state
 
     def _now(self) -> float:
         return self._ledger.clock.monotonic_s()

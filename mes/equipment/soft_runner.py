@@ -7,6 +7,7 @@ person decides. Dwells are the controller's own timer, so a restart of the servi
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Mapping
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -112,10 +113,9 @@ class SoftUnit:
                 # the outermost loop of a unit: one faulty turn must not stop the other units
                 logger.exception("soft_turn_failed", unit=self.unit.id)
                 await asyncio.sleep(1.0)
-            try:
-                await asyncio.wait_for(self._wake.wait(), 1.0)
-            except TimeoutError:
-                continue
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(1.0):
+                    await self._wake.wait()
 
     async def _turn(self) -> None:
         if not self._follow_link():
