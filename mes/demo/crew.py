@@ -45,6 +45,11 @@ class Crew:
         self._scale = asyncio.Lock()
         self._busy: dict[str, asyncio.Task[None]] = {}
 
+    @property
+    def acting(self) -> int:
+        """Prompts that hands are on now; jobs that only take their time are not counted."""
+        return sum(1 for task in self._busy.values() if not task.done()) - self._hands.jobs
+
     async def run(self) -> None:
         """Look, act, answer; a lost service is waited for. Raises what the floor refused."""
         try:

@@ -10,12 +10,17 @@ import httpx
 Request = dict[str, Any]
 
 
+class FloorRefused(RuntimeError):
+    """The floor refused an act; the text says which and why."""
+
+
 class Hands:
     """Does floor requests in order and remembers them by key, so that an act is done once even after a restart."""
 
     def __init__(self, floor_url: str, memory: Path) -> None:
         self._client = httpx.AsyncClient(base_url=floor_url, timeout=30.0)
         self._memory = memory
+        self.jobs = 0  # class C jobs that are waited for
         self._done: dict[str, Any] = {}
         if memory.exists():
             for line in memory.read_text().splitlines():
@@ -45,15 +50,19 @@ class Hands:
         body = {k: v for k, v in request.items() if k != "op"}
         answer = await self._client.post(f"/{request['op']}", json=body)
         if answer.status_code >= 400:
-            raise RuntimeError(f"floor refused {request}: {answer.text[:300]}")
+            raise FloorRefused(f"floor refused {request}: {answer.text[:300]}")
         result: dict[str, Any] = answer.json() if answer.content else {}
         if request["op"] == "work":
             return await self._until_done(str(result["job"]))
         return result
 
     async def _until_done(self, job: str) -> dict[str, Any]:
-        while True:
-            state: dict[str, Any] = (await self._client.get(f"/work/{job}")).json()
-            if state["done"]:
-                return state
-            await asyncio.sleep(0.1)
+        self.jobs += 1
+        try:
+            while True:
+                state: dict[str, Any] = (await self._client.get(f"/work/{job}")).json()
+                if state["done"]:
+                    return state
+                await asyncio.sleep(0.1)
+        finally:
+            self.jobs -= 1

@@ -81,10 +81,14 @@ async def start_plant(data_dir: Path, *, speed: float, seed: int, start: str | N
     announced.unlink(missing_ok=True)
     arguments = ["simulate", "--data-dir", str(data_dir), "--speed", str(speed), "--seed", str(seed)]
     plant = PlantProcess(spawn("plant", arguments + (["--start", start] if start else []), data_dir), data_dir)
-    async with asyncio.timeout(90):
-        while not announced.exists():
-            plant.child.check()
-            await asyncio.sleep(0.1)
+    try:
+        async with asyncio.timeout(90):
+            while not announced.exists():
+                plant.child.check()
+                await asyncio.sleep(0.1)
+    except BaseException:
+        plant.child.end(20.0)
+        raise
     plant.endpoints = json.loads(announced.read_text())
     return plant
 
@@ -95,12 +99,16 @@ async def start_service(data_dir: Path, port: int, **env: str) -> tuple[Child, s
     announced.unlink(missing_ok=True)
     settings = {"SINTERLINE_DATA_DIR": str(data_dir), "SINTERLINE_DEMO": "1", "SINTERLINE_PORT": str(port), **env}
     child = spawn("service", ["serve"], data_dir, **settings)
-    async with asyncio.timeout(60):
-        while not announced.exists():
-            child.check()
-            await asyncio.sleep(0.05)
-    base_url = str(json.loads(announced.read_text())["url"])
-    await wait_until_ready(base_url, 60)
+    try:
+        async with asyncio.timeout(60):
+            while not announced.exists():
+                child.check()
+                await asyncio.sleep(0.05)
+        base_url = str(json.loads(announced.read_text())["url"])
+        await wait_until_ready(base_url, 60)
+    except BaseException:
+        child.end()
+        raise
     return child, base_url
 
 

@@ -1,11 +1,15 @@
 """Raw material for the demo: delivered to the floor by hand and received in the service by the crew, once."""
 
+from typing import Any
+
 import httpx
 
 from mes.demo.api import Api
 from mes.materials import catalogue
+from mes.materials.catalogue import OpeningLot
 
 FIRST_RAW_BIN = 5001
+_GASES = {"O": "oxygen_ppm", "C": "carbon_ppm", "N": "nitrogen_ppm", "H": "hydrogen_ppm"}
 
 
 async def deliver(api: Api, floor_url: str) -> int:
@@ -16,33 +20,29 @@ async def deliver(api: Api, floor_url: str) -> int:
         for n, lot in enumerate(catalogue.shipped().opening_stock):
             if lot.lot in known:
                 continue
-            carrier = FIRST_RAW_BIN + n
-            standing = (await floor.get(f"/carriers/{carrier}")).json()
-            if not standing["mass_kg"]:
-                body = {"carrier": carrier, "material": lot.material, "lot": lot.lot, "mass_kg": lot.mass_kg}
-                body["composition"] = _closed(dict(lot.assay_wt_pct))
-                (await floor.post("/raw", json=body)).raise_for_status()
-            await api.post(
-                "/lots",
-                {
-                    "material": lot.material,
-                    "mass_kg": lot.mass_kg,
-                    "supplier": lot.supplier,
-                    "supplier_lot": lot.supplier_lot,
-                    "lot": lot.lot,
-                    "country": lot.country,
-                    "source_class": lot.source_class,
-                    "assay_wt_pct": dict(lot.assay_wt_pct),
-                    "carrier": carrier,
-                    "place": "STORE",
-                },
-            )
+            await receive(api, floor, lot, FIRST_RAW_BIN + n)
             received += 1
     return received
 
 
+async def receive(api: Api, floor: httpx.AsyncClient, lot: OpeningLot, carrier: int) -> None:
+    """One delivery: put into a raw bin by hand, if it is not there yet, and booked by the crew."""
+    standing = (await floor.get(f"/carriers/{carrier}")).json()
+    if not standing["mass_kg"]:
+        (await floor.post("/raw", json=delivery(lot, carrier))).raise_for_status()
+    body = lot.model_dump() | {"carrier": carrier, "place": "STORE"}
+    await api.post("/lots", body)
+
+
+def delivery(lot: OpeningLot, carrier: int) -> dict[str, Any]:
+    """What the floor is told of a delivery: composition of the metal in wt%, gases and carbon in wt ppm."""
+    gases = {key: 1e4 * lot.assay_wt_pct[name] for name, key in _GASES.items() if name in lot.assay_wt_pct}
+    body = {"carrier": carrier, "material": lot.material, "lot": lot.lot, "mass_kg": lot.mass_kg}
+    return body | {"composition": _closed(dict(lot.assay_wt_pct))} | gases
+
+
 def _closed(assay: dict[str, float]) -> dict[str, float]:
-    """The metal's elements, summing to 100: gases are the floor's own business."""
-    metals = {name: share for name, share in assay.items() if name not in ("O", "C", "N", "H", "Si")}
+    """The metal's elements, summing to 100."""
+    metals = {name: share for name, share in assay.items() if name not in (*_GASES, "Si")}
     whole = sum(metals.values())
     return {name: 100.0 * share / whole for name, share in metals.items()}

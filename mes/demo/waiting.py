@@ -11,12 +11,13 @@ from mes.demo.memory import Left, Memory
 from mes.demo.programme import TRIAL
 from mes.platform.clock import parse_iso
 
+Prompt = Mapping[str, Any]
 FURNACES = ("SF-", "AF-", "HD-")
 BEFORE_NOW_MS = 6 * 3_600_000  # from this close to the end of the past on, a prompt may be left
 PAUSE_MS = 2 * 3_600_000  # after an answer the plant runs this long before the next one is left
 
 
-def leaves(memory: Memory, prompt: Mapping[str, Any]) -> bool:
+def leaves(memory: Memory, prompt: Prompt) -> bool:
     """Whether this prompt is left; the first fitting one is chosen and noted in `memory`, which the caller saves."""
     key = f"{prompt['batch']}/{prompt['n']}"
     if memory.left is not None:
@@ -28,7 +29,7 @@ def leaves(memory: Memory, prompt: Mapping[str, Any]) -> bool:
     return True
 
 
-def fits(memory: Memory, prompt: Mapping[str, Any]) -> bool:
+def fits(memory: Memory, prompt: Prompt) -> bool:
     """A signed loading of a furnace without a weighing, of none of the two orders that the demo wants finished."""
     shown_off = {memory.orders.get(1), memory.orders.get(TRIAL)}
     return (

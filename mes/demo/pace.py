@@ -1,0 +1,49 @@
+"""Speed of the simulated past: full while only machines work, slower while hands act.
+
+Hands act in wall time, so at full speed a weighing would take plant hours. Jobs that merely take their time (slicing,
+coating) do not slow the plant.
+"""
+
+import asyncio
+
+import httpx
+import structlog
+
+from mes.demo.api import Api, ApiError
+from mes.demo.crew import Crew
+from mes.demo.memory import Memory
+
+log = structlog.get_logger()
+FULL = 3600.0
+BY_HAND = 600.0
+LOOK_S = 0.1
+
+
+class Pace:
+    """The only one that sets the speed, and only until the past is over: then it is the person's at the screen."""
+
+    def __init__(self, lead: Api, memory: Memory) -> None:
+        self._lead, self._memory = lead, memory
+        self._set = 0.0
+        self._one = asyncio.Lock()
+
+    async def run(self, crew: Crew) -> None:
+        """Until the past is over."""
+        while not self._memory.past_over:
+            try:
+                await self._want(BY_HAND if crew.acting else FULL)
+            except (ApiError, httpx.TransportError) as error:
+                log.info("pace_waits", reason=str(error))
+            await asyncio.sleep(LOOK_S)
+
+    async def end(self, speed: float) -> None:
+        """The past is over: the demo's speed, once. Raises `ApiError`, and the past is not over then."""
+        async with self._one:
+            await self._lead.put("/plant/speed", {"speed": speed})
+            self._memory.past_over = True
+
+    async def _want(self, speed: float) -> None:
+        async with self._one:
+            if speed != self._set and not self._memory.past_over:
+                await self._lead.put("/plant/speed", {"speed": speed})
+                self._set = speed
