@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from drivers.backoff import BackOff
 from drivers.errors import BadReading, LinkDown, Refused
@@ -16,6 +15,7 @@ from drivers.modbus.writes import WriteRun, write_runs
 from drivers.scaling import is_believed, to_engineering
 from drivers.signals import Quality, Reading, Signal
 from drivers.supervised import SupervisedLink
+from drivers.table import SignalRows
 
 __all__ = ["ModbusLink", "ModbusTiming"]
 
@@ -58,6 +58,7 @@ class ModbusLink(SupervisedLink):
         self._clock_rows = frozenset(row for row, s in enumerate(self.signals) if s.id in clocks)
         self._device_ms: dict[int, int] = {}
         self._bad_rows: set[int] = set()
+        self._rows_of: dict[Block, SignalRows] = {}
         self._requests: Requests | None = None
         self._one_write = asyncio.Lock()
 
@@ -69,6 +70,7 @@ class ModbusLink(SupervisedLink):
         await requests.open()
         self.diagnostics.bad_signals.clear()
         self._bad_rows.clear()
+        self._rows_of.clear()
         poller = Poller(requests, self, self._timing)
         for group in ("fast", "normal", "demand"):
             places = [p for p in self._places if self.signals[p.key].group == group]
@@ -78,7 +80,7 @@ class ModbusLink(SupervisedLink):
         await poller.for_ever()
 
     def _has_clock(self, block: Block) -> bool:
-        return not self._clock_rows.isdisjoint(block.layout.keys)
+        return bool(self._clock_rows) and not self._clock_rows.isdisjoint(block.layout.keys)
 
     async def _close(self) -> None:
         requests, self._requests = self._requests, None
@@ -87,23 +89,19 @@ class ModbusLink(SupervisedLink):
 
     # the road of values (see `polling.Sink`)
 
-    def take(self, device_id: int, rows: NDArray[np.intp], values: list[float | int]) -> None:
+    def take(self, block: Block, values: list[float | int]) -> None:
         """Report one block of raw values."""
-        if self._clock_rows:
-            self._hear_clocks(device_id, rows, values)
+        keys = block.layout.keys
+        if self._has_clock(block):
+            self._hear_clocks(block, values)
         if self._bad_rows:
-            self._heal(rows)
-        source_ms = self._device_ms.get(device_id, self._source_ms())
-        count = len(rows)
-        columns = self._table.columns(
-            rows,
-            np.array(values, dtype=np.float64),
-            np.zeros(count, dtype=np.uint8),
-            np.full(count, source_ms, dtype=np.int64),
-            self._wall_ms(),
-            machine_time=self._last_source_ms is not None,
-        )
-        self._emit(columns)
+            self._heal(keys)
+        rows = self._rows_of.get(block)
+        if rows is None:
+            rows = self._rows_of[block] = self._rows.pick(np.array(keys, dtype=np.intp))
+        source_ms = np.full(len(keys), self._time_of(block.device_id), dtype=np.int64)
+        raw = np.array(values, dtype=np.float64)
+        self._emit(rows.columns(raw, None, source_ms, self._wall_ms(), self._last_source_ms is not None))
 
     def take_bad(self, rows: Sequence[int], why: str) -> None:
         """Report rows without a value, and why."""
@@ -111,20 +109,25 @@ class ModbusLink(SupervisedLink):
             signal = self.signals[row]
             self.diagnostics.bad_signals[signal.name] = f"{signal.name}: {why} ({signal.line})"
         self._bad_rows.update(rows)
-        self._emit(self._table.bad(np.array(rows, dtype=np.intp), self._source_ms(), self._wall_ms()))
+        self._emit(self._rows.pick(np.array(rows, dtype=np.intp)).bad(self._source_ms(), self._wall_ms()))
 
     def overrun(self) -> None:
         """Count a round of polls that took longer than its period."""
         self.diagnostics.overruns += 1
 
-    def _hear_clocks(self, device_id: int, rows: NDArray[np.intp], values: list[float | int]) -> None:
-        for row, value in zip(rows.tolist(), values, strict=True):
-            if row in self._clock_rows and value > 0:
-                self._device_ms[device_id] = int(value)
+    def _hear_clocks(self, block: Block, values: list[float | int]) -> None:
+        for key, value in zip(block.layout.keys, values, strict=True):
+            if key in self._clock_rows and value > 0:
+                self._device_ms[block.device_id] = int(value)
                 self._last_source_ms = max(self._last_source_ms or 0, int(value))
 
-    def _heal(self, rows: NDArray[np.intp]) -> None:
-        for row in self._bad_rows.intersection(rows.tolist()):
+    def _time_of(self, device_id: int) -> int:
+        """Plant time of a device by its own clock, else by the latest clock of the connection."""
+        own = self._device_ms.get(device_id)
+        return self._source_ms() if own is None else own
+
+    def _heal(self, rows: Sequence[int]) -> None:
+        for row in self._bad_rows.intersection(rows):
             self._bad_rows.discard(row)
             self.diagnostics.bad_signals.pop(self.signals[row].name, None)
 
@@ -143,7 +146,7 @@ class ModbusLink(SupervisedLink):
         return [self._reading(s, places[i].address.device_id, found.get(i)) for i, s in enumerate(signals)]
 
     def _reading(self, signal: Signal, device_id: int, raw: float | int | None) -> Reading:
-        source_ms, now = self._device_ms.get(device_id, self._source_ms()), self._wall_ms()
+        source_ms, now = self._time_of(device_id), self._wall_ms()
         if raw is None or raw != raw:
             return Reading(signal, None, Quality.BAD, source_ms, now)
         value = to_engineering(signal, raw)
@@ -168,7 +171,7 @@ class ModbusLink(SupervisedLink):
         except ExceptionAnswer as answer:
             self.diagnostics.refusals += 1
             raise Refused(f"{where}: {answer}") from answer
-        if back != run.words:
+        if verify and back != run.words:
             self.diagnostics.refusals += 1
             raise Refused(f"{where}: wrote {run.words}, read back {back}")
 

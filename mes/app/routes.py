@@ -6,6 +6,7 @@ from starlette.requests import HTTPConnection
 import mes.audit.router
 import mes.batches.order_router
 import mes.batches.router
+import mes.equipment.link_router
 import mes.equipment.router
 import mes.historian.router
 import mes.lots.router
@@ -39,6 +40,7 @@ def include(app: FastAPI) -> None:
         mes.audit.router.router,
         plant.router,
         mes.equipment.router.router,
+        mes.equipment.link_router.router,
         mes.recipebook.router.router,
         mes.materials.router.router,
         mes.lots.router.router,

@@ -10,11 +10,12 @@ from mes.batches.dispatch import Dispatcher
 from mes.batches.order_verbs import OrderVerbs
 from mes.batches.order_views import OrderOut
 from mes.batches.runtime import Runtime
+from mes.lots.balance import balance_of_order
 from mes.orders import service as orders
 from mes.orders.rules import OrderCommand
 from mes.platform.db import after_commit
 from mes.platform.errors import Invalid
-from mes.platform.web import Accepted, Body, Db, Notices, part, problems
+from mes.platform.web import Accepted, Body, Db, Notices, Out, part, problems
 from mes.recipebook import service as recipebook
 from mes.users import CurrentPerson, require
 
@@ -49,6 +50,37 @@ async def read_order(
         run = await queries.order_run(session, order)
         route = (await recipebook.route(session, found.route)).route
         return await order_views.order(session, found, run, route, runtime, dispatcher.waits.get(order))
+
+
+class BalanceOut(Out):
+    """The grams of an order, each figure from rows of its own; `error_mg` is what they disagree by.
+
+    `out_kg` is what exists of its stages now, `byproducts_kg` of its side streams, `elsewhere_kg` what other work took.
+    """
+
+    in_kg: float
+    additions_kg: float
+    out_kg: float
+    byproducts_kg: float
+    elsewhere_kg: float
+    loss_kg: float
+    unexplained_kg: float
+    error_mg: int
+
+
+@router.get("/orders/{order}/balance", responses=problems(401, 403, 404))
+async def read_balance(order: OrderId, person: CurrentPerson, db: Db) -> BalanceOut:
+    """Reconcile what was issued to an order with what exists of it."""
+    require(person, "plant.view")
+    async with db.read() as session:
+        found = await balance_of_order(session, order)
+    kg = found.in_kg()
+    return BalanceOut(
+        in_kg=kg["issued_kg"],
+        out_kg=kg["outputs_kg"],
+        error_mg=found.error_mg,
+        **{name: kg[name] for name in ("additions_kg", "byproducts_kg", "elsewhere_kg", "loss_kg", "unexplained_kg")},
+    )
 
 
 @router.post("/orders/{order}/commands", status_code=202, responses=problems(401, 403, 404, 409, 422))

@@ -1,11 +1,13 @@
 """`sinterline demo`: the plant at work, or with `--once` one order from charge to certificate."""
 
 import asyncio
+import logging
 import tempfile
 from pathlib import Path
 from typing import Annotated
 
 import orjson
+import structlog
 import typer
 from rich.console import Console
 
@@ -26,6 +28,7 @@ def demo(
     port: Annotated[int, typer.Option(help="Port of the service.")] = 8765,
 ) -> None:
     """Show the virtual plant at work; with --once run one order and write its report."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     if not once:
         from mes.demo.scenario import run_scenario
 

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mes.equipment.tables import CommandRow, Installation, SoftStep, Stroke, UnitClaim, UnitMemory
 from recipes.engine.handshake import OPEN, Code
+from recipes.engine.ports import RowState
 
 _OPEN = [str(s) for s in OPEN]
+_CONSUMED = [str(s) for s in (RowState.ACCEPTED, RowState.REJECTED, RowState.COMPLETED)]
 _OF_PHASE = [Code.HOLD, Code.RESTART, Code.STOP, Code.ABORT]
 
 
@@ -108,3 +110,9 @@ async def strokes(session: AsyncSession, unit: str, run_id: int) -> Sequence[Str
     """The strokes of one run, in order."""
     query = select(Stroke).where(Stroke.unit == unit, Stroke.run_id == run_id)
     return (await session.scalars(query.order_by(Stroke.n))).all()
+
+
+async def consumed_by_unit(session: AsyncSession) -> dict[str, int]:
+    """How many commands each unit has consumed: those that were accepted or refused with an answer of its own."""
+    query = select(CommandRow.unit, func.count()).where(CommandRow.state.in_(_CONSUMED)).group_by(CommandRow.unit)
+    return {unit: int(count) for unit, count in (await session.execute(query)).tuples()}
