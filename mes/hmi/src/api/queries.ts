@@ -154,6 +154,18 @@ export const jobsQuery = () =>
     refetchInterval: SLOW_MS,
   });
 
+/** Names of materials by id. */
+export const materialsQuery = () =>
+  queryOptions({
+    queryKey: ['material'],
+    queryFn: () =>
+      get<T.Materials>('/materials').then((found) => new Map(found.items.map((one) => [one.id, one.name]))),
+    staleTime: METADATA_MS,
+  });
+
+export const recordQuery = (id: string) =>
+  queryOptions({ queryKey: ['batch', id, 'record'], queryFn: () => get<T.BatchRecord>(`/batches/${path(id)}/record`) });
+
 export const productsQuery = () =>
   queryOptions({
     queryKey: ['product'],

@@ -32,7 +32,7 @@ export function CommandBar({ target, commands, send, permission }: CommandBarPro
     else void send(name, '');
   };
   return (
-    <div className="row" role="group" aria-label={`Commands of ${target}`}>
+    <div className="command-bar" role="group" aria-label={`Commands of ${target}`}>
       {commands.map(({ command, enabled, reason }) => {
         const needed = permission(command);
         const may = permissions === undefined || permissions.includes(needed);
@@ -76,7 +76,7 @@ export function LockedReasons({ commands }: { commands: readonly Command[] }): R
   const groups = lockedGroups(commands);
   if (groups.length === 0) return null;
   return (
-    <p className="caption clip" aria-label="Locked commands">
+    <p className="caption clip locked-reasons" aria-label="Locked commands">
       {groups.join(' · ')}
     </p>
   );

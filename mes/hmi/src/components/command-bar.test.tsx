@@ -47,6 +47,13 @@ describe('the reasons of locked commands', () => {
   it('are said once each', () => {
     const locked = (command: string, reason: string): Command => ({ command, enabled: false, reason });
     expect(lockedGroups([...commands, locked('Start', 'only from Held')])).toEqual(['Restart, Start: only from Held']);
+    expect(
+      lockedGroups([
+        commands[0]!,
+        locked('Start', 'Start is not legal in Running'),
+        locked('Reset', 'Reset is not legal in Running'),
+      ]),
+    ).toEqual(['Start, Reset: not legal in Running']);
     expect(lockedGroups([locked('Hold', 'not connected'), locked('Stop', 'not connected')])).toEqual([
       'All locked: not connected',
     ]);

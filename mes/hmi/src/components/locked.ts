@@ -4,7 +4,9 @@ import type { Command } from '../api/types';
 export function lockedGroups(commands: readonly Command[]): string[] {
   const byReason = new Map<string, string[]>();
   for (const one of commands) {
-    if (!one.enabled && one.reason) byReason.set(one.reason, [...(byReason.get(one.reason) ?? []), one.command]);
+    if (one.enabled || !one.reason) continue;
+    const reason = one.reason.startsWith(`${one.command} is `) ? one.reason.slice(one.command.length + 4) : one.reason;
+    byReason.set(reason, [...(byReason.get(reason) ?? []), one.command]);
   }
   return [...byReason].map(([reason, names]) =>
     names.length === commands.length ? `All locked: ${reason}` : `${names.join(', ')}: ${reason}`,

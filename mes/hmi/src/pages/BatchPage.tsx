@@ -9,6 +9,7 @@ import { CommandNote } from '../components/CommandNote';
 import { EventFeed } from '../components/EventFeed';
 import { Fetched } from '../components/Fetched';
 import { Panel } from '../components/Panel';
+import { Tabs } from '../components/Tabs';
 import { StateWord } from '../components/StateWord';
 import { conditionWords } from '../components/state-fill';
 import { batchPermission } from '../components/permissions';
@@ -18,7 +19,13 @@ import { Outline } from '../procedure/Outline';
 import { ProcedureChart } from '../procedure/ProcedureChart';
 import { LotShares } from './LotShares';
 import { ParameterTable } from './ParameterTable';
+import { RecordTab } from './RecordTab';
 import { PromptPanel } from './PromptPanel';
+
+const TABS = [
+  { value: 'live', label: 'Live' },
+  { value: 'record', label: 'Record' },
+] as const;
 
 /** One batch, live: procedure, waiting prompts, profile, parameters, events, material, commands. */
 export function BatchPage(): ReactElement {
@@ -35,14 +42,30 @@ export function BatchPage(): ReactElement {
 
 function Batch({ batch }: { batch: BatchDetail }): ReactElement {
   const command = useCommand(`/batches/${encodeURIComponent(batch.id)}/commands`, ['batch', 'unit'], batch.state);
-  const waiting = batch.prompts.filter((prompt) => prompt.answered_at === null);
+  const [tab, setTab] = useState<(typeof TABS)[number]['value']>('live');
   return (
     <>
       <BatchHead batch={batch} send={command.send} />
+      <Tabs
+        label="Batch"
+        value={tab}
+        options={TABS}
+        onChange={setTab}
+        aside={<LockedReasons commands={batch.legal_commands} />}
+      />
       <CommandNote note={command.note} failed={command.failed} close={command.close} />
+      {tab === 'live' ? <Live batch={batch} /> : <RecordTab id={batch.id} />}
+    </>
+  );
+}
+
+function Live({ batch }: { batch: BatchDetail }): ReactElement {
+  const waiting = batch.prompts.filter((prompt) => prompt.answered_at === null);
+  return (
+    <>
       <ProcedurePanel batch={batch} />
       <div className="column span-8">
-        {batch.waiting.length > 0 && (
+        {waiting.length === 0 && batch.waiting.length > 0 && (
           <p className="note" role="status">
             <b>Waiting:</b> {batch.waiting.join(' · ')}
           </p>
@@ -110,7 +133,6 @@ function BatchHead({ batch, send }: HeadProps): ReactElement {
         ))}
         <Ends batch={batch} />
       </div>
-      <LockedReasons commands={batch.legal_commands} />
       <CommandBar target={batch.id} commands={batch.legal_commands} send={send} permission={batchPermission} />
     </div>
   );

@@ -33,7 +33,7 @@ export function LotActions({ lot }: { lot: LotDetail }): ReactElement {
   const permissions = usePerson()?.permissions ?? [];
   const canCommand = useCanCommand();
   return (
-    <div className="row" role="group" aria-label={`Disposition of ${lot.code}`}>
+    <div className="command-bar" role="group" aria-label={`Disposition of ${lot.code}`}>
       {lot.legal_dispositions.map((legal) => {
         const verb = VERBS[legal.disposition];
         if (!verb) return null;

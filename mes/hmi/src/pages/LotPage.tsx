@@ -4,6 +4,7 @@ import type { ReactElement } from 'react';
 import { lotQuery } from '../api/queries';
 import type { LotDetail } from '../api/types';
 import { Fetched } from '../components/Fetched';
+import { MaterialName } from '../components/MaterialName';
 import { Panel } from '../components/Panel';
 import { formatMass } from '../format/quantity';
 import { formatDay } from '../format/time';
@@ -76,7 +77,7 @@ function LotWords({ lot }: { lot: LotDetail }): ReactElement {
   return (
     <div className="facts">
       <span>
-        {lot.product ?? lot.material}, {lot.stage}
+        {lot.product ?? <MaterialName id={lot.material} />}, {lot.stage}
       </span>
       <span>
         <b>{formatMass(lot.mass_kg)}</b>

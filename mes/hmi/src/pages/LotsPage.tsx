@@ -5,6 +5,7 @@ import { lotsQuery } from '../api/queries';
 import type { Disposition, LotSummary } from '../api/types';
 import { Empty, Fetched } from '../components/Fetched';
 import { Chips } from '../components/Field';
+import { MaterialName } from '../components/MaterialName';
 import { Panel } from '../components/Panel';
 import { formatMass } from '../format/quantity';
 import { formatDay } from '../format/time';
@@ -93,7 +94,9 @@ function LotTable({ lots }: { lots: readonly LotSummary[] }): ReactElement {
                 </Link>
               </th>
               <td>{lot.stage}</td>
-              <td>{lot.material}</td>
+              <td>
+                <MaterialName id={lot.material} />
+              </td>
               <td className="number value">{formatMass(lot.mass_kg)}</td>
               <td className="number">{lot.pieces ?? ''}</td>
               <td>

@@ -46,9 +46,9 @@ function Order({ order }: { order: OrderDetail }): ReactElement {
             due <b>{formatDay(order.due_at)}</b>
           </span>
         </div>
-        <LockedReasons commands={order.legal_commands} />
         <OrderCommands order={order} send={command.send} />
       </div>
+      <LockedReasons commands={order.legal_commands} />
       <CommandNote note={command.note} failed={command.failed} close={command.close} />
       {order.waits && (
         <p className="note span-12" role="status">

@@ -52,10 +52,15 @@ function Unit({ unit }: { unit: UnitDetail }): ReactElement {
           </span>
         ))}
         <BatchFact unit={unit} />
-        <LockedReasons commands={unit.legal_commands} />
         <CommandBar target={unit.id} commands={unit.legal_commands} send={command.send} permission={unitPermission} />
       </div>
-      <Tabs label="Unit" value={tab} options={TABS} onChange={setTab} />
+      <Tabs
+        label="Unit"
+        value={tab}
+        options={TABS}
+        onChange={setTab}
+        aside={<LockedReasons commands={unit.legal_commands} />}
+      />
       <CommandNote note={command.note} failed={command.failed} close={command.close} />
       <UnitTrouble unit={unit} />
       {tab === 'operate' && <UnitOperate unit={unit} />}

@@ -84,7 +84,8 @@ function cut(text: string, room: number): string {
 
 function Step({ placed, selected, onSelect }: StepProps): ReactElement {
   const { step, x, y, width, height } = placed;
-  const fact = cut(step.fact, width * 0.5);
+  const crowded = step.fact === step.type && step.label.length > 14;
+  const fact = crowded ? '' : cut(step.fact, width * 0.5);
   const label = cut(step.label, width - 46 - fact.length * CHARACTER);
   const classes = `step ${step.status === 'failed' ? 'done' : step.status}`;
   return (

@@ -81,6 +81,8 @@ const BAR_ROOM = 20;
 const CONDITION_ROOM = 36;
 const LOOP_ROOM = 28;
 const END_ROOM = 34;
+/** Narrow procedures still leave room for the words beside their loops. */
+const LEAST_WIDTH = 440;
 
 interface Size {
   width: number;
@@ -118,14 +120,14 @@ function line(chart: Chart, kind: Wire['kind'], ...points: [number, number][]): 
   chart.wires.push({ kind, points });
 }
 
-function placeSequence(chart: Chart, block: SequenceBlock, axis: number, top: number): void {
+function placeSequence(chart: Chart, block: SequenceBlock, axis: number, top: number, right: number): void {
   let y = top;
   block.children.forEach((child, index) => {
     if (index > 0) {
       line(chart, 'plain', [axis, y], [axis, y + GAP]);
       y += GAP;
     }
-    place(chart, child, axis, y);
+    place(chart, child, axis, y, right);
     y += measure(child).height;
   });
 }
@@ -141,15 +143,17 @@ function placeBranch(
   const kind = branch.taken === false ? 'dashed' : 'plain';
   const head = block.kind === 'choose' ? CONDITION_ROOM : BAR_ROOM;
   const start = top + head;
-  const end = start + measure(branch.child).height;
+  const size = measure(branch.child);
+  const end = start + size.height;
+  const right = axis + (Math.max(size.width, STEP_WIDTH) + BRANCH_GAP) / 2;
   line(chart, kind, [axis, top], [axis, start]);
   line(chart, kind, [axis, end], [axis, bottom]);
   if (block.kind === 'choose') {
     line(chart, 'thick', [axis - 7, top + 14], [axis + 7, top + 14]);
-    const room = Math.max(measure(branch.child).width, STEP_WIDTH) / 2 + BRANCH_GAP / 2;
-    chart.notes.push({ text: branch.label, x: axis + 14, y: top + 19, room, muted: branch.taken === false });
+    const x = axis + 14;
+    chart.notes.push({ text: branch.label, x, y: top + 19, room: right - x, muted: branch.taken === false });
   }
-  place(chart, branch.child, axis, start);
+  place(chart, branch.child, axis, start, right);
 }
 
 function placeBranches(chart: Chart, block: BranchBlock, axis: number, top: number): void {
@@ -171,28 +175,29 @@ function placeBranches(chart: Chart, block: BranchBlock, axis: number, top: numb
   line(chart, 'plain', [axis, to], [axis, top + size.height]);
 }
 
-function placeRepeat(chart: Chart, block: RepeatBlock, axis: number, top: number): void {
+function placeRepeat(chart: Chart, block: RepeatBlock, axis: number, top: number, right: number): void {
   const size = measure(block);
   const inner = measure(block.child);
   const [back, low, high] = [axis - size.width / 2 + 6, top + size.height - 10, top + 10];
   line(chart, 'plain', [axis, top], [axis, top + LOOP_ROOM]);
-  place(chart, block.child, axis, top + LOOP_ROOM);
+  place(chart, block.child, axis, top + LOOP_ROOM, right - LOOP_ROOM);
   line(chart, 'plain', [axis, top + LOOP_ROOM + inner.height], [axis, top + size.height]);
   line(chart, 'plain', [axis, low], [back, low], [back, high], [axis - 2, high]);
   line(chart, 'plain', [axis - 9, high - 4], [axis - 2, high], [axis - 9, high + 4]);
-  chart.notes.push({ text: block.label, x: axis + 8, y: low + 4, room: size.width / 2, muted: false });
+  chart.notes.push({ text: block.label, x: axis + 8, y: low + 4, room: right - axis - 8, muted: false });
 }
 
-function place(chart: Chart, block: ChartBlock, axis: number, top: number): void {
+/** `right` is where the room of this block ends: notes beside it are cut there. */
+function place(chart: Chart, block: ChartBlock, axis: number, top: number, right: number): void {
   switch (block.kind) {
     case 'step':
       chart.steps.push({ step: block, x: axis - STEP_WIDTH / 2, y: top, width: STEP_WIDTH, height: STEP_HEIGHT });
       return;
     case 'sequence':
-      placeSequence(chart, block, axis, top);
+      placeSequence(chart, block, axis, top, right);
       return;
     case 'repeat':
-      placeRepeat(chart, block, axis, top);
+      placeRepeat(chart, block, axis, top, right);
       return;
     default:
       placeBranches(chart, block, axis, top);
@@ -202,11 +207,11 @@ function place(chart: Chart, block: ChartBlock, axis: number, top: number): void
 /** The whole chart with a begin and an end mark; coordinates start at 0,0. */
 export function layoutProcedure(root: ChartBlock): Chart & { begin: [number, number]; end: [number, number] } {
   const size = measure(root);
-  const width = Math.max(size.width, STEP_WIDTH) + 2 * GAP;
+  const width = Math.max(size.width + 2 * GAP, LEAST_WIDTH);
   const axis = width / 2;
   const chart: Chart = { width, height: size.height + 2 * END_ROOM, steps: [], wires: [], notes: [] };
   line(chart, 'plain', [axis, 18], [axis, END_ROOM]);
-  place(chart, root, axis, END_ROOM);
+  place(chart, root, axis, END_ROOM, width);
   line(chart, 'plain', [axis, END_ROOM + size.height], [axis, chart.height - 18]);
   return { ...chart, begin: [axis, 10], end: [axis, chart.height - 10] };
 }

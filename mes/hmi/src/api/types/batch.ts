@@ -73,3 +73,6 @@ export type BatchDetail = Omit<Schemas['BatchOut'], Typed> & {
   prompts: Prompt[];
   outputs: LotShare[];
 };
+
+/** The batch record: what ran, what was asked and answered, what went in and came out. */
+export type BatchRecord = Schemas['BatchRecordOut'];

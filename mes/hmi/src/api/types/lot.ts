@@ -20,3 +20,5 @@ export type Trace = Omit<Schemas['TraceOut'], 'edges'> & { edges: TraceEdge[] };
 export type Results = Page<Schemas['ResultOut']>;
 /** A demagnetisation curve: H in kA/m, negative in the second quadrant, J in T. */
 export type Curve = Pick<Schemas['CurveOut'], 'file' | 'name' | 'h_ka_per_m' | 'j_t'>;
+
+export type Materials = Schemas['MaterialsOut'];

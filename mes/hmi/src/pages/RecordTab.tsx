@@ -1,0 +1,144 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { ReactElement } from 'react';
+import { recordQuery } from '../api/queries';
+import type { BatchRecord } from '../api/types';
+import { Fetched } from '../components/Fetched';
+import { MaterialName } from '../components/MaterialName';
+import { Panel } from '../components/Panel';
+import { formatNumber } from '../format/number';
+import { formatQuantity, splitName } from '../format/quantity';
+import { formatDay } from '../format/time';
+
+/** The batch record as it stands: runs, masses, answers, deviations. */
+export function RecordTab({ id }: { id: string }): ReactElement {
+  const record = useQuery(recordQuery(id));
+  return (
+    <Fetched result={record} what="the record">
+      {(data) => (
+        <>
+          <Runs record={data} />
+          <Masses record={data} />
+          <Answers record={data} />
+          <Deviations record={data} />
+        </>
+      )}
+    </Fetched>
+  );
+}
+
+function words(values: Record<string, unknown> | null): string {
+  return Object.entries(values ?? {})
+    .map(([name, value]) => `${splitName(name).label} ${formatQuantity(name, value)}`)
+    .join(', ');
+}
+
+function Runs({ record }: { record: BatchRecord }): ReactElement {
+  return (
+    <Panel title="Runs" meta={`${record.runs.length} phases, plant time`} flush>
+      <table className="dense">
+        <thead>
+          <tr>
+            <th>step</th>
+            <th>phase</th>
+            <th className="number">from</th>
+            <th className="number">to</th>
+            <th>outcome</th>
+            <th>parameters</th>
+            <th>reports</th>
+          </tr>
+        </thead>
+        <tbody>
+          {record.runs.map((run) => (
+            <tr key={run.run_id}>
+              <th scope="row">{run.block}</th>
+              <td>{run.phase}</td>
+              <td className="number">{formatDay(run.accepted_at ?? run.intended_at)}</td>
+              <td className="number">{formatDay(run.ended_at)}</td>
+              <td>{run.outcome}</td>
+              <td className="wrap">{words(run.params)}</td>
+              <td className="wrap">{words(run.reports)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {record.runs.length === 0 && <p className="empty">No phase has run on a machine.</p>}
+    </Panel>
+  );
+}
+
+function Masses({ record }: { record: BatchRecord }): ReactElement {
+  const lines = record.transformations.flatMap((one) => one.lines);
+  return (
+    <Panel title="Masses" meta={balanceWords(record)} span={6} flush>
+      <table className="dense">
+        <tbody>
+          {lines.map((line, index) => (
+            <tr key={index}>
+              <th scope="row">{line.role}</th>
+              <td>
+                {line.lot && (
+                  <Link to="/lots/$id" params={{ id: line.lot }}>
+                    {line.lot}
+                  </Link>
+                )}
+              </td>
+              <td>
+                <MaterialName id={line.material} />
+              </td>
+              <td className="number">{line.pieces ?? ''}</td>
+              <td className="number value">{formatNumber(line.mass_kg, 3)} kg</td>
+              <td>{line.source}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {lines.length === 0 && <p className="empty">Masses are settled when the batch ends.</p>}
+    </Panel>
+  );
+}
+
+function balanceWords(record: BatchRecord): string {
+  const [one] = record.transformations;
+  if (!one) return '';
+  return `unexplained ${formatNumber(one.unexplained_kg, 3)} kg, tolerance ± ${formatNumber(one.tolerance_kg, 3)} kg`;
+}
+
+function Answers({ record }: { record: BatchRecord }): ReactElement {
+  return (
+    <Panel title="Prompts" meta={`${record.prompts.length}`} span={6} flush>
+      <table className="dense">
+        <tbody>
+          {record.prompts.map((prompt) => (
+            <tr key={prompt.n}>
+              <th scope="row">{prompt.n}</th>
+              <td className="wrap">{prompt.text}</td>
+              <td className="wrap">{words(prompt.values)}</td>
+              <td>
+                {prompt.signature ? `${prompt.signature.meaning} by ${prompt.signature.name}` : (prompt.by ?? 'open')}
+              </td>
+              <td className="number">{formatDay(prompt.answered_at)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {record.prompts.length === 0 && <p className="empty">Nobody was asked.</p>}
+    </Panel>
+  );
+}
+
+function Deviations({ record }: { record: BatchRecord }): ReactElement {
+  return (
+    <Panel title="Deviations" meta={`${record.deviations.length}`} flush>
+      <ul className="feed feed-box">
+        {record.deviations.map((one) => (
+          <li key={one.seq}>
+            <time dateTime={one.plant_at}>{formatDay(one.plant_at)}</time>
+            <span>{one.text}</span>
+          </li>
+        ))}
+      </ul>
+      {record.deviations.length === 0 && <p className="empty">None.</p>}
+    </Panel>
+  );
+}
