@@ -94,12 +94,11 @@ class Dispatcher:
             mine = [row for row in rows if row.operation == operation.id]
             running = any(not row.settled for row in mine)
             work = await self._work(session, order, run, route, operation)
-            if (
-                await self._wanted(session, work, n, mine, busy, running)
-                and self._free_unit(work, await self.batches.equipment.claims(session)) is not None
-            ):
+            wanted = await self._wanted(session, work, n, mine, busy, running)
+            if wanted and self._free_unit(work, await self.batches.equipment.claims(session)) is not None:
                 ready.append(work)
-            busy = busy or running or (n == 0 and run.charge_mg is not None and not mine)
+            # what waits for a unit here will come to the later operations: they do not go with a part of it
+            busy = busy or running or wanted
         return ready
 
     async def _wanted(
