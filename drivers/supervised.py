@@ -10,7 +10,7 @@ from drivers.backoff import BackOff
 from drivers.errors import DriverError, LinkDown
 from drivers.link import Diagnostics, LinkState, OnColumns, OnState
 from drivers.signals import Columns, Reading, Signal
-from drivers.table import SignalTable
+from drivers.table import SignalRows
 
 log = logging.getLogger("drivers")
 
@@ -37,7 +37,7 @@ class SupervisedLink(ABC):
         self.signals: Sequence[Signal] = tuple(signals)
         self.state = LinkState.DOWN
         self.diagnostics = Diagnostics(since_ms=wall_ms())
-        self._table = SignalTable(signals)
+        self._rows = SignalRows(self.signals)
         self._on_columns = on_columns
         self._on_state = on_state
         self._wall_ms = wall_ms
@@ -103,7 +103,7 @@ class SupervisedLink(ABC):
         if self.state is LinkState.UP:
             self.diagnostics.losses += 1
             log.warning("link %s lost: %s", self.name, reason)
-        self._emit(self._table.bad(self._table.all_rows(), self._source_ms(), self._wall_ms()))
+        self._emit(self._rows.bad(self._source_ms(), self._wall_ms()))
         self._set_state(LinkState.DOWN)
 
     def _set_state(self, state: LinkState) -> None:

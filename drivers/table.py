@@ -1,5 +1,6 @@
 """The signals of one link as arrays, so that a block of values becomes columns without an object per value."""
 
+import sys
 from collections.abc import Sequence
 
 import numpy as np
@@ -7,52 +8,61 @@ from numpy.typing import NDArray
 
 from drivers.signals import Columns, Quality, Signal
 
+_LARGEST = sys.float_info.max
 
-class SignalTable:
-    """Row i of every array belongs to `signals[i]`."""
 
-    __slots__ = ("_plain", "high", "ids", "low", "offset", "scale", "signals")
+class SignalRows:
+    """Some signals in a fixed order, as arrays of the same length. Bounds are finite, so that inf and NaN fail them."""
+
+    __slots__ = ("_high", "_low", "_offset", "_plain", "_scale", "ids")
 
     def __init__(self, signals: Sequence[Signal]) -> None:
-        self.signals = tuple(signals)
         self.ids = np.array([s.id for s in signals], dtype=np.int32)
-        self.scale = np.array([s.scale for s in signals], dtype=np.float64)
-        self.offset = np.array([s.offset for s in signals], dtype=np.float64)
-        self.low = np.array([s.low for s in signals], dtype=np.float64)
-        self.high = np.array([s.high for s in signals], dtype=np.float64)
-        self._plain = bool(np.all(self.scale == 1.0) and np.all(self.offset == 0.0))
+        self._scale = np.array([s.scale for s in signals], dtype=np.float64)
+        self._offset = np.array([s.offset for s in signals], dtype=np.float64)
+        self._low = np.array([max(s.low, -_LARGEST) for s in signals], dtype=np.float64)
+        self._high = np.array([min(s.high, _LARGEST) for s in signals], dtype=np.float64)
+        self._plain = bool(np.all(self._scale == 1.0) and np.all(self._offset == 0.0))
+
+    def pick(self, rows: NDArray[np.intp]) -> "SignalRows":
+        """Some of the rows, in the order given."""
+        picked = SignalRows.__new__(SignalRows)
+        picked._plain = self._plain
+        picked.ids, picked._low, picked._high = self.ids[rows], self._low[rows], self._high[rows]
+        if not self._plain:
+            picked._scale, picked._offset = self._scale[rows], self._offset[rows]
+        return picked
 
     def columns(
         self,
-        rows: NDArray[np.intp],
         raw: NDArray[np.float64],
-        quality: NDArray[np.uint8],
+        quality: NDArray[np.uint8] | None,
         source_ms: NDArray[np.int64],
         received_ms: int,
         machine_time: bool = True,
     ) -> Columns:
-        """Scale, and mark BAD what is not finite or outside its bounds (the disbelieved number is kept)."""
-        if self._plain:
-            values = raw
-        else:
-            with np.errstate(all="ignore"):
-                values = raw * self.scale[rows] + self.offset[rows]
-        believed = np.isfinite(values) & (values >= self.low[rows]) & (values <= self.high[rows])
-        quality = np.where(believed, quality, np.uint8(Quality.BAD))
-        return Columns(self.ids[rows], values, quality, source_ms, received_ms, machine_time)
+        """Scale, and mark BAD what is not finite or outside its bounds (the disbelieved number is kept).
 
-    def bad(self, rows: NDArray[np.intp], source_ms: int, received_ms: int) -> Columns:
+        `quality` None means that the protocol reports none: GOOD.
+        """
+        values = raw
+        if not self._plain:
+            with np.errstate(all="ignore"):
+                values = raw * self._scale + self._offset
+        believed = (values >= self._low) & (values <= self._high)
+        given = np.zeros(len(values), dtype=np.uint8) if quality is None else quality
+        if not believed.all():
+            given = np.where(believed, given, np.uint8(Quality.BAD))
+        return Columns(self.ids, values, given, source_ms, received_ms, machine_time)
+
+    def bad(self, source_ms: int, received_ms: int) -> Columns:
         """Columns that say: no value."""
-        count = len(rows)
+        count = len(self.ids)
         return Columns(
-            self.ids[rows],
+            self.ids,
             np.full(count, np.nan),
             np.full(count, Quality.BAD, dtype=np.uint8),
             np.full(count, source_ms, dtype=np.int64),
             received_ms,
             machine_time=False,
         )
-
-    def all_rows(self) -> NDArray[np.intp]:
-        """Every row, in order."""
-        return np.arange(len(self.signals), dtype=np.intp)

@@ -5,9 +5,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from drivers.backoff import BackOff
 from drivers.errors import LinkDown, LinkTimeout
 from drivers.modbus.plan import Block, Place, plan, split
@@ -38,8 +35,8 @@ class ModbusTiming:
 class Sink(Protocol):
     """Where answers go."""
 
-    def take(self, device_id: int, rows: NDArray[np.intp], values: list[float | int]) -> None:
-        """Raw values of rows."""
+    def take(self, block: Block, values: list[float | int]) -> None:
+        """Raw values of a block, in the order of its layout's keys."""
 
     def take_bad(self, rows: Sequence[int], why: str) -> None:
         """These rows have no value now."""
@@ -61,7 +58,6 @@ class Poller:
         self._failures: dict[int, int] = {}
         self._alone_until_s: dict[int, float] = {}
         self._devices: set[int] = set()
-        self._rows: dict[Block, NDArray[np.intp]] = {}
 
     def add(self, group: str, places: Sequence[Place], first: Callable[[Block], bool]) -> None:
         """Plan a group; blocks for which `first` holds (those that carry the machine's clock) are asked first."""
@@ -96,12 +92,9 @@ class Poller:
                 self._sink.overrun()
 
     async def _pause(self, until_s: float) -> None:
-        left_s = until_s - self._loop.time()
-        try:
-            await asyncio.wait_for(self._requests.lost.wait(), max(left_s, 0.001))
-        except TimeoutError:
-            return
-        raise LinkDown("connection closed by the other side")
+        await asyncio.sleep(max(until_s - self._loop.time(), 0.0))
+        if self._requests.lost.is_set():
+            raise LinkDown("connection closed by the other side")
 
     async def _round(self, blocks: Sequence[Block]) -> None:
         for block in blocks:
@@ -127,13 +120,7 @@ class Poller:
             if self._failures:
                 self._failures.pop(block.device_id, None)
                 self._alone_until_s.pop(block.device_id, None)
-            self._sink.take(block.device_id, self._rows_of(block), block.layout.values(registers))
-
-    def _rows_of(self, block: Block) -> NDArray[np.intp]:
-        rows = self._rows.get(block)
-        if rows is None:
-            rows = self._rows[block] = np.array(block.layout.keys, dtype=np.intp)
-        return rows
+            self._sink.take(block, block.layout.values(registers))
 
     async def _refuse(self, block: Block, answer: ExceptionAnswer) -> None:
         """Halve a block with a forbidden register and remember it; leave a failing device alone for a while."""

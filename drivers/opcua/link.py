@@ -211,10 +211,11 @@ class OpcUaLink(SupervisedLink):
             found.source_ms[timeless] = self._source_ms()
         at, received_ms = np.array(rows, dtype=np.intp), self._wall_ms()
         machine_time = self._last_source_ms is not None
-        self._emit(self._table.columns(at, found.raw, found.quality, found.source_ms, received_ms, machine_time))
+        columns = self._rows.pick(at).columns(found.raw, found.quality, found.source_ms, received_ms, machine_time)
+        self._emit(columns)
 
     def _emit_bad(self, rows: Sequence[int]) -> None:
-        self._emit(self._table.bad(np.array(rows, dtype=np.intp), self._source_ms(), self._wall_ms()))
+        self._emit(self._rows.pick(np.array(rows, dtype=np.intp)).bad(self._source_ms(), self._wall_ms()))
 
     def _mark_bad(self, row: int, why: str) -> None:
         signal = self.signals[row]
