@@ -27,21 +27,18 @@ class Board:
     def welcome(self, url: str, endpoints: Mapping[str, Any], data_dir: Path) -> None:
         """Address, accounts, ports."""
         self.clear()
-        say = self.console.print
-        say(
-            "\n[bold]Sinterline demo[/bold]: plant RP-100, SIMULATED\n",
-            highlight=False,
-        )
-        say(f"  Open     [bold]{url}[/bold]", highlight=False)
-        say(f"  Password [bold]{DEMO_PASSWORD}[/bold] for each of these accounts\n", highlight=False)
-        say(accounts())
-        say(ports(endpoints))
-        say(f"  Files    {data_dir}   logs in {data_dir / 'log'}", highlight=False)
-        say("  Ctrl-C stops it; the next start goes on where it was; `make demo-reset` forgets it\n", highlight=False)
+        self.console.print("\n[bold]Sinterline demo[/bold]: plant RP-100, SIMULATED\n", highlight=False)
+        self.say(f"Open      {url}")
+        self.say(f"Password  {DEMO_PASSWORD}  (the same for each account)\n")
+        self.console.print(accounts())
+        self.say("\n  Servers of the virtual plant, on 127.0.0.1\n")
+        self.console.print(ports(endpoints))
+        self.say(f"\n  Files in {data_dir}, logs in {data_dir / 'log'}")
+        self.say("Ctrl-C stops the demo, the next start goes on where it was, `make demo-reset` forgets it\n")
 
     def say(self, words: str) -> None:
         """A line that stays."""
-        self.console.print(f"  {words}", highlight=False, markup=False)
+        self.console.print(f"  {words}", highlight=False, markup=False, soft_wrap=True)
 
     def live(self, key: str, words: str) -> None:
         """The line at the bottom; `key` is what must change before it is printed again without a terminal."""
@@ -52,7 +49,7 @@ class Board:
             self._line.update(f"[dim]{words}[/dim]")
         elif key != self._printed:
             self._printed = key
-            self.console.print(f"  {words}", highlight=False)
+            self.say(words)
 
     def clear(self) -> None:
         """Take the live line away."""

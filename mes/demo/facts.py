@@ -2,27 +2,22 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from mes.demo.board import bar
 from mes.demo.memory import Memory
 from mes.demo.programme import FINAL, held_lots
-from mes.platform.clock import parse_iso
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Plant time and speed, and the orders of the programme as the API shows them."""
+    """Plant time and wanted speed, and the orders of the programme as the API shows them."""
 
-    plant: Mapping[str, Any]
+    plant_ms: int
+    speed: float | None
     orders: Mapping[int, Mapping[str, Any]]
     memory: Memory
-
-    @property
-    def plant_ms(self) -> int:
-        """Plant time."""
-        return parse_iso(self.plant["plant_at"])
 
     @property
     def share(self) -> float:
@@ -32,13 +27,12 @@ class Facts:
 
     def line(self) -> tuple[str, str]:
         """Key and words of the live line."""
-        at = datetime.fromisoformat(self.plant["plant_at"]).strftime("%d %b %H:%M")
+        at = datetime.fromtimestamp(self.plant_ms / 1000, UTC).strftime("%d %b %H:%M")
         counts = _count(self.orders.values())
         if not self.memory.past_over:
             words = f"simulated past {bar(self.share)} {self.share:4.0%}  plant time {at}  {counts}"
             return f"past {int(self.share * 10)}", words
-        speed = self.plant["speed"]
-        running = f"plant time {at}" + (f" ×{speed:g}" if speed is not None else "")
+        running = f"plant time {at}" + (f" ×{self.speed:g}" if self.speed is not None else "")
         left = self.memory.left
         waits = f"  waiting for you: {left.unit} {left.key.split('/')[0]}, {left.text}" if left is not None else ""
         return f"now {left.key if left else ''}", f"{running}  {counts}{waits}"

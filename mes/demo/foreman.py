@@ -12,6 +12,7 @@ from mes.demo.api import ApiError
 from mes.demo.board import Board
 from mes.demo.desk import Desk
 from mes.demo.facts import Facts
+from mes.demo.hands import Hands
 from mes.demo.memory import Memory
 from mes.demo.pace import Pace
 from mes.demo.people import People
@@ -26,9 +27,11 @@ STOCK_EVERY = 20  # looks
 class Foreman:
     """Looks at the plant each second; what it must not do twice is kept in `memory` or read from the service."""
 
-    def __init__(self, people: People, memory: Memory, data_dir: Path, board: Board, pace: Pace, speed: float) -> None:
-        self._people, self._memory, self._data_dir, self._board = people, memory, data_dir, board
-        self._pace, self._speed = pace, speed
+    def __init__(
+        self, people: People, hands: Hands, memory: Memory, data_dir: Path, board: Board, pace: Pace, speed: float
+    ) -> None:
+        self._people, self._hands, self._memory, self._data_dir = people, hands, memory, data_dir
+        self._board, self._pace, self._speed = board, pace, speed
         self._desk = Desk(people.quality)
         self._orders: dict[int, dict[str, Any]] = {}
         self._told: set[str] = set()
@@ -46,7 +49,8 @@ class Foreman:
     async def look(self, floor_url: str) -> None:
         """One round."""
         await self._read()
-        facts = Facts(await self._people.lead.get("/plant"), self._orders, self._memory)
+        speed = (await self._people.lead.get("/plant"))["speed"]
+        facts = Facts(await self._hands.plant_ms(), speed, self._orders, self._memory)
         self._board.live(*facts.line())
         await self._end_the_past(facts)
         await self._note_answer(facts)

@@ -31,6 +31,10 @@ class Hands:
         """Let go."""
         await self._client.aclose()
 
+    async def plant_ms(self) -> int:
+        """The plant's clock on the wall, UTC milliseconds; right even before the service has heard any machine."""
+        return int((await self._client.get("/clock")).raise_for_status().json()["plant_ms"])
+
     async def carry_out(self, key: str, requests: list[Request]) -> dict[str, Any]:
         """All requests of one prompt; merged results (pieces, scrap, ...) for the answer's form."""
         results: dict[str, Any] = {}

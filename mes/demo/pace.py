@@ -16,6 +16,7 @@ from mes.demo.memory import Memory
 log = structlog.get_logger()
 FULL = 3600.0
 BY_HAND = 600.0
+BEFORE_WORK = 60.0  # until the first order is there: an idle plant needs no past
 LOOK_S = 0.1
 
 
@@ -31,10 +32,15 @@ class Pace:
         """Until the past is over."""
         while not self._memory.past_over:
             try:
-                await self._want(BY_HAND if crew.acting else FULL)
+                await self._want(self._fitting(crew))
             except (ApiError, httpx.TransportError) as error:
                 log.info("pace_waits", reason=str(error))
             await asyncio.sleep(LOOK_S)
+
+    def _fitting(self, crew: Crew) -> float:
+        if not self._memory.orders:
+            return BEFORE_WORK
+        return BY_HAND if crew.acting else FULL
 
     async def end(self, speed: float) -> None:
         """The past is over: the demo's speed, once. Raises `ApiError`, and the past is not over then."""

@@ -23,7 +23,7 @@ def need_kg() -> dict[str, float]:
     """What one charge of the demo takes of each material, by the assays of the opening stock."""
     known = catalogue.shipped()
     alloy = known.alloys[products.get(PRODUCT).alloy]
-    assays = {lot.material: lot.assay_wt_pct for lot in known.opening_stock}
+    assays = {lot.material: lot.assay_wt_pct for lot in reversed(known.opening_stock)}  # the first of each counts
     parts = [charge.Ingredient(name, assays[name], known.materials[name].minor) for name in alloy.materials]
     plan = charge.make_up(alloy.target_wt_pct, round(CHARGE_KG * 1e6), parts, loss_pct=alloy.loss_pct)
     return {line.key: line.mass_mg / 1e6 for line in plan.lines}

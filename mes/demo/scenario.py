@@ -20,7 +20,7 @@ from mes.demo.crew import Crew
 from mes.demo.foreman import Foreman
 from mes.demo.hands import FloorRefused, Hands
 from mes.demo.memory import Memory
-from mes.demo.pace import FULL, Pace
+from mes.demo.pace import BEFORE_WORK, Pace
 from mes.demo.people import People
 from mes.demo.processes import Child, PlantProcess, ProcessEnded, running
 from mes.platform.clock import Clock, iso
@@ -79,7 +79,7 @@ def _end(work: "asyncio.Task[None]", board: Board) -> None:
 
 async def _demo(data_dir: Path, port: int, seed: int, speed: float, memory: Memory, board: Board) -> None:
     board.live("starting", "starting the virtual plant and the service, about 20 s ...")
-    now = speed if memory.past_over else FULL
+    now = speed if memory.past_over else BEFORE_WORK
     async with running(data_dir, speed=now, seed=seed, start=iso(memory.start_ms), port=port) as (plant, service, url):
         board.welcome(url, plant.endpoints, data_dir)
         async with People(url) as people:
@@ -102,7 +102,7 @@ async def _work(
 
     await stock.deliver(people.operator, plant.floor_url)
     crew, pace = Crew(people.operator, hands, leave), Pace(people.lead, memory)
-    foreman = Foreman(people, memory, data_dir, board, pace, speed)
+    foreman = Foreman(people, hands, memory, data_dir, board, pace, speed)
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(_keep_on(crew, board))
