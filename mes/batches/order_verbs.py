@@ -66,10 +66,8 @@ class OrderVerbs:
         blocks = math.ceil(order.pieces / product.pieces_per_block * ALLOWANCE)
         charge_mg = None
         blend_mg = await self._blend_needed_mg(session, route, versions, blocks)
-        if charge_kg is None and not await self._reserve_blend(session, order, route, blend_mg, by):
-            charge_kg = math.ceil(blend_mg / 1e6 / YIELD_TO_BLEND)
-        if charge_kg is not None:
-            charge_mg = await self._charge_mg(session, route, charge_kg)
+        if charge_kg is not None or not await self._reserve_blend(session, order, route, blend_mg, by):
+            charge_mg = await self._charge_mg(session, route, charge_kg, blend_mg)
         session.add(
             OrderRunRow(
                 order=order.code,
@@ -119,13 +117,18 @@ class OrderVerbs:
                 return True
         return False
 
-    async def _charge_mg(self, session: AsyncSession, route: Route, charge_kg: float) -> int:
+    async def _charge_mg(self, session: AsyncSession, route: Route, stated_kg: float | None, blend_mg: int) -> int:
+        """The stated charge, or what the blend needs and the melt takes: what is left over is for the next order."""
         melt = next((op for op in route.operations[1:] if op.size == "by_batch"), route.operations[0])
         size = (await recipebook.effective(session, melt.recipe)).recipe.batch
-        if size is not None and not size.min_kg <= charge_kg <= size.max_kg:
+        needed_kg = stated_kg or math.ceil(blend_mg / 1e6 / YIELD_TO_BLEND)
+        if size is None:
+            return round(needed_kg * 1e6)
+        charge_kg = needed_kg if stated_kg else max(needed_kg, size.min_kg)
+        if not size.min_kg <= charge_kg <= size.max_kg:
             raise Invalid(
-                f"a charge of {charge_kg:g} kg is outside {size.min_kg:g}..{size.max_kg:g} kg of {melt.recipe}: "
-                "order fewer pieces, or in parts"
+                f"a charge of {charge_kg:g} kg is outside {size.min_kg:g}..{size.max_kg:g} kg of {melt.recipe}"
+                + (": order the pieces in parts" if charge_kg > size.max_kg else "")
             )
         return round(charge_kg * 1e6)
 
