@@ -1,4 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { ApiError } from '../api/client';
+import { Broken } from './Broken';
 import { NotFound } from './NotFound';
 import { Frame } from './Frame';
 import { readSession } from './session';
@@ -22,7 +24,8 @@ const frame = createRoute({
   beforeLoad: async ({ location }) => {
     try {
       await readSession();
-    } catch {
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 401) throw error;
       throw redirect({ to: '/sign-in', search: { next: location.href } });
     }
   },
@@ -79,7 +82,7 @@ const tree = root.addChildren([
   frame.addChildren([overview, unit, batches, batch, orders, order, lots, lot, system]),
 ]);
 
-export const router = createRouter({ routeTree: tree, defaultPreload: false });
+export const router = createRouter({ routeTree: tree, defaultPreload: false, defaultErrorComponent: Broken });
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -5,6 +5,7 @@ import type { SignalInfo } from '../api/types';
 import { Choice } from '../components/Field';
 import { Panel } from '../components/Panel';
 import { plantTimeMs } from '../live/store';
+import { CurveTable } from './CurveTable';
 import { type Curve, Plot } from './Plot';
 import { seriesTable } from './profile-data';
 
@@ -25,6 +26,7 @@ interface TrendPanelProps {
 /** The last hours of plant time of one signal and its setpoint. */
 export function TrendPanel({ title, signal, setpoint, plantAt }: TrendPanelProps): ReactElement {
   const [hours, setHours] = useState<(typeof SPANS)[number]['value']>('8');
+  const [table, setTable] = useState(false);
   const [end] = useState(() => plantTimeMs() ?? Date.parse(plantAt));
   const from = new Date(end - Number(hours) * 3_600_000).toISOString();
   const ids = setpoint ? [signal.id, setpoint.id] : [signal.id];
@@ -44,16 +46,27 @@ export function TrendPanel({ title, signal, setpoint, plantAt }: TrendPanelProps
       title={title}
       meta={`${signal.label}, plant time`}
       span={8}
-      controls={<Choice label="Time span" value={hours} options={SPANS} onChange={setHours} />}
+      controls={
+        <>
+          <Choice label="Time span" value={hours} options={SPANS} onChange={setHours} />
+          <button type="button" className="button little" aria-pressed={table} onClick={() => setTable(!table)}>
+            {table ? 'Chart' : 'Table'}
+          </button>
+        </>
+      }
     >
-      <Plot
-        summary={`${signal.label} over the last ${hours} hours of plant time`}
-        curves={curves}
-        height={300}
-        unit={signal.unit}
-        log={signal.log}
-        sync="trend"
-      />
+      {table ? (
+        <CurveTable curves={curves} unit={signal.unit} digits={signal.decimals} />
+      ) : (
+        <Plot
+          summary={`${signal.label} over the last ${hours} hours of plant time`}
+          curves={curves}
+          height={300}
+          unit={signal.unit}
+          log={signal.log}
+          sync="trend"
+        />
+      )}
     </Panel>
   );
 }
