@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 
 from drivers.backoff import BackOff
+from drivers.cancelling import raise_if_cancelled
 from drivers.errors import DriverError, LinkDown
 from drivers.link import Diagnostics, LinkState, OnColumns, OnState
 from drivers.signals import Columns, Reading, Signal
@@ -50,6 +51,7 @@ class SupervisedLink(ABC):
         attempt = 0
         try:
             while True:
+                raise_if_cancelled()
                 before = self.diagnostics.connects
                 await self._one_connection()
                 attempt = 0 if self.diagnostics.connects > before else attempt + 1
@@ -131,8 +133,10 @@ class SupervisedLink(ABC):
 
 async def wait_for(event: asyncio.Event, timeout_s: float) -> bool:
     """True when the event came, False when the time is over."""
+    raise_if_cancelled()
     try:
-        await asyncio.wait_for(event.wait(), timeout_s)
+        async with asyncio.timeout(timeout_s):
+            await event.wait()
     except TimeoutError:
         return False
     return True

@@ -8,6 +8,7 @@ from pymodbus.client import AsyncModbusTcpClient
 from pymodbus.exceptions import ConnectionException, ModbusException
 from pymodbus.pdu import ModbusPDU
 
+from drivers.cancelling import raise_if_cancelled
 from drivers.errors import LinkDown, LinkTimeout
 from drivers.link import Diagnostics
 from drivers.modbus.plan import Block
@@ -101,6 +102,7 @@ class Requests:
             self._diagnostics.timeouts += 1
             self.unanswered += 1
             raise LinkTimeout(f"{self._peer}: no answer in {self._timeout_s} s") from error
+        raise_if_cancelled()
         self.unanswered = 0
         self._diagnostics.round_trip_ms = (self._loop.time() - started) * 1000
         if answer.isError():

@@ -1,7 +1,8 @@
 """One connection to one server: a new asyncua client, its loss, its subscriptions.
 
-Whole publish results are taken by the callback of the session's CreateSubscription service; the library's own
-subscription object would make a task for every value. Its reconnect is not used (it never ends against some servers).
+Whole publish results are taken by the callback of the session's CreateSubscription service, decoded column by
+column (`notifications`); the library's own subscription object would make a task for every value. Its reconnect is
+not used (it never ends against some servers).
 """
 
 import asyncio
@@ -11,15 +12,18 @@ from typing import Any
 
 from asyncua import ua
 from asyncua.client.client import Client
+from asyncua.common.shortcuts import Shortcuts
 from asyncua.ua.attribute_ids import AttributeIds
 
 from drivers.opcua.nodes import ServerFacts, chunks
+from drivers.opcua.notifications import BatchSession, DataChanges
 from drivers.opcua.security import Security, secure
+from drivers.opcua.values import ValueArrays, to_arrays
 
 # At INFO the library logs every publish result with its whole content; our link reports losses itself.
 logging.getLogger("asyncua").setLevel(logging.CRITICAL)
 
-Received = Callable[[list[Any]], None]
+Received = Callable[[Sequence[int], ValueArrays], None]
 
 
 class Connection:
@@ -27,6 +31,8 @@ class Connection:
 
     def __init__(self, url: str, request_timeout_s: float) -> None:
         self.client = Client(url, timeout=request_timeout_s, watchdog_intervall=3600.0)
+        self.client.uaclient.session = BatchSession(self.client.uaclient)
+        self.client.nodes = Shortcuts(self.client.uaclient.session)
         self.client.session_timeout = 60_000
         self.client.connection_lost_callback = self._transport_lost
         self.lost = asyncio.Event()
@@ -94,12 +100,15 @@ class Connection:
         self.hear()
         number = int(result.SubscriptionId)
         self._published_s[number] = self.heard_s
-        message = result.NotificationMessage
-        notifications: Iterable[Any] = message.NotificationData or ()
+        sequence = int(result.NotificationMessage.SequenceNumber)
+        notifications: Iterable[Any] = result.NotificationMessage.NotificationData or ()
         for notification in notifications:
-            if isinstance(notification, ua.DataChangeNotification):
-                self._count_drops(number, int(message.SequenceNumber))
-                self._received[number](notification.MonitoredItems)
+            self._count_drops(number, sequence)
+            if isinstance(notification, DataChanges):
+                self._received[number](notification.handles, notification.arrays())
+            elif isinstance(notification, ua.DataChangeNotification):
+                items = notification.MonitoredItems
+                self._received[number]([i.ClientHandle for i in items], to_arrays([i.Value for i in items]))
             elif isinstance(notification, ua.StatusChangeNotification):
                 self.lose(f"subscription ended: {notification.Status.name}")
 

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from asyncua import ua
@@ -16,7 +15,7 @@ from drivers.opcua.connection import Connection
 from drivers.opcua.exchange import Exchange
 from drivers.opcua.nodes import chunks, describe, learn, read_nodes
 from drivers.opcua.security import Security, check_insecure, expires_ms
-from drivers.opcua.values import to_arrays, to_reading, why_unreadable
+from drivers.opcua.values import ValueArrays, to_arrays, to_reading, why_unreadable
 from drivers.signals import Reading, Signal
 from drivers.supervised import SupervisedLink, wait_for
 
@@ -109,10 +108,10 @@ class OpcUaLink(SupervisedLink):
             self._mark_bad(row, "the server does not have this namespace")
         good = await self._verify(connection, rows)
         missing = sorted(set(range(len(nodes))) - set(good))
-        self._go_up()
         if missing:
             self._emit_bad(missing)
         await self._subscribe(connection, good)
+        self._go_up()
 
     async def _verify(self, connection: Connection, rows: Sequence[int]) -> list[int]:
         """Read these signals, emit their values; returns the rows that a subscription can serve."""
@@ -124,7 +123,7 @@ class OpcUaLink(SupervisedLink):
             connection.hear()
             self.diagnostics.requests += 1
             good += [(row, v) for row, v in zip(asked, values, strict=True) if not self._is_unreadable(row, v)]
-        self._emit_values([row for row, _ in good], [v for _, v in good])
+        self._emit_values([row for row, _ in good], to_arrays([v for _, v in good]))
         return [row for row, _ in good]
 
     def _is_unreadable(self, row: int, data: ua.DataValue) -> bool:
@@ -142,7 +141,7 @@ class OpcUaLink(SupervisedLink):
             if not members:
                 continue
             if group not in self._subscriptions:
-                number = await connection.subscribe(interval_ms, t.keep_alive_s, self._received)
+                number = await connection.subscribe(interval_ms, t.keep_alive_s, self._emit_values)
                 self._subscriptions[group] = number
             items = [(r, n) for r in members if (n := connection.facts.node_of(self.signals[r])) is not None]
             for row, why in await connection.monitor(self._subscriptions[group], items, interval_ms, queue):
@@ -183,10 +182,11 @@ class OpcUaLink(SupervisedLink):
         rows = [row for row, s in enumerate(self.signals) if s.name in self.diagnostics.bad_signals]
         rows = [row for row in rows if connection.facts.node_of(self.signals[row]) is not None]
         try:
-            healed = await self._verify(connection, rows)
-            for row in healed:
-                self.diagnostics.bad_signals.pop(self.signals[row].name, None)
-            await self._subscribe(connection, healed)
+            async with asyncio.timeout(self._timing.loss_s):
+                healed = await self._verify(connection, rows)
+                for row in healed:
+                    self.diagnostics.bad_signals.pop(self.signals[row].name, None)
+                await self._subscribe(connection, healed)
         except (TimeoutError, OSError, UaError) as error:
             raise LinkDown(f"{self.url}: {_text(error)}") from error
 
@@ -198,21 +198,16 @@ class OpcUaLink(SupervisedLink):
 
     # the road of values
 
-    def _received(self, items: list[Any]) -> None:
-        self._emit_values([item.ClientHandle for item in items], [item.Value for item in items])
-
-    def _emit_values(self, rows: Sequence[int], values: Sequence[ua.DataValue]) -> None:
+    def _emit_values(self, rows: Sequence[int], found: ValueArrays) -> None:
         if not rows:
             return
-        found = to_arrays(values)
         self._last_source_ms = max(self._last_source_ms or 0, int(found.source_ms.max())) or None
         timeless = found.source_ms < 0
         if timeless.any():  # the server stamps only what it changes: such a value is as old as the newest word from it
             found.source_ms[timeless] = self._source_ms()
-        at, received_ms = np.array(rows, dtype=np.intp), self._wall_ms()
+        signals = self._rows.pick(np.array(rows, dtype=np.intp))
         machine_time = self._last_source_ms is not None
-        columns = self._rows.pick(at).columns(found.raw, found.quality, found.source_ms, received_ms, machine_time)
-        self._emit(columns)
+        self._emit(signals.columns(found.raw, found.quality, found.source_ms, self._wall_ms(), machine_time))
 
     def _emit_bad(self, rows: Sequence[int]) -> None:
         self._emit(self._rows.pick(np.array(rows, dtype=np.intp)).bad(self._source_ms(), self._wall_ms()))

@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from asyncua import ua
@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from drivers.scaling import FLOAT_KINDS, is_believed, to_engineering, to_raw
 from drivers.signals import Quality, Reading, Signal
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
 VARIANT_OF_KIND = {
     "bool": ua.VariantType.Boolean,
     "i16": ua.VariantType.Int16,
@@ -32,7 +34,7 @@ def quality_of(status: ua.StatusCode | None) -> Quality:
 
 def source_ms_of(source: datetime | None, otherwise_ms: int) -> int:
     """Milliseconds UTC of a source timestamp, or what the caller takes when the server gave none."""
-    return otherwise_ms if source is None else int(source.timestamp() * 1000)
+    return otherwise_ms if source is None else (source - EPOCH) // MILLISECOND
 
 
 def to_data_value(signal: Signal, value: float | int) -> ua.DataValue:
