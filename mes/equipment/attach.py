@@ -57,6 +57,19 @@ def _run_contradiction(status: StatusBlock, start: Known | None) -> str | None:
     return None
 
 
+def conditions(rows: Iterable[Known], *, quarantined: bool, attached: bool) -> frozenset[str]:
+    """Words of the design that rows and recovery give; `indeterminate` until a person reconciled the unit."""
+    known = list(rows)
+    start = newest_start(known)
+    words = {
+        "reattaching": not attached and not quarantined,
+        "quarantined": quarantined,
+        "unconfirmed": any(k.row.state is RowState.UNCONFIRMED for k in known),
+        "indeterminate": quarantined and start is not None and start.row.state is RowState.INDETERMINATE,
+    }
+    return frozenset(word for word, true in words.items() if true)
+
+
 def lost_runs(status: StatusBlock, rows: Iterable[Known]) -> list[Known]:
     """Accepted runs that the PLC no longer shows: their outcome is indeterminate."""
     start = newest_start(rows)

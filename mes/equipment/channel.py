@@ -10,6 +10,7 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import replace
 
+from drivers.cancelling import raise_if_cancelled
 from drivers.errors import DriverError, LinkDown
 from drivers.link import Link, LinkState
 from mes.equipment import attach
@@ -29,6 +30,7 @@ logger = log.get("equipment")
 T_ACK_S = {"opcua": 2.0, "modbus": 3.0}
 REREAD_S = 5.0
 HEARTBEAT_S = 10.0
+SUPERVISOR_LOST = 30  # alarm bit
 _SURE_S = 0.25  # a contradiction must show in two reads this far apart: blocks are not written in one piece
 
 
@@ -41,11 +43,9 @@ class UnitChannel:
         self.status: StatusBlock | None = None
         self.record = Record((), 0, 0, 0, None)
         self.attached = False
-        self._ledger = ledger
-        self._on_change = on_change
+        self._ledger, self._on_change = ledger, on_change
         self._wake = asyncio.Event()
-        self._dirty = True
-        self._up = False
+        self._dirty, self._up = True, False
         self._barrier: str | None = None
         self._written: dict[str, tuple[float, int]] = {}  # command id -> when, how often since the last connect
         now = self._now()
@@ -58,16 +58,9 @@ class UnitChannel:
     @property
     def conditions(self) -> frozenset[str]:
         """Words of the design: reattaching, comm_lost, quarantined, unconfirmed, indeterminate."""
-        states = {k.row.state for k in self.record.rows}
-        start, closed = self.newest(Code.START), self.record.quarantine is not None
-        words = {
-            "comm_lost": self.lost_s > 0,
-            "reattaching": not self.attached and not closed,
-            "quarantined": closed,
-            "unconfirmed": RowState.UNCONFIRMED in states,
-            "indeterminate": closed and start is not None and start.row.state is RowState.INDETERMINATE,
-        }
-        return frozenset(word for word, true in words.items() if true)
+        quarantined = self.record.quarantine is not None
+        words = attach.conditions(self.record.rows, quarantined=quarantined, attached=self.attached)
+        return words | {"comm_lost"} if self.lost_s > 0 else words
 
     @property
     def lost_s(self) -> float:
@@ -114,6 +107,7 @@ class UnitChannel:
         """For ever; ends when cancelled. A fault in one turn is logged and the next turn tries again."""
         self.record = await self._ledger.load(self.unit)
         while True:
+            raise_if_cancelled()
             self._wake.clear()
             try:
                 await self._turn()
@@ -148,7 +142,6 @@ class UnitChannel:
             logger.info("channel_waits", unit=self.unit.id, reason=reason)
 
     async def _rest(self) -> None:
-        # asyncio.timeout, because wait_for of Python 3.11 can swallow a cancellation
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._patience_s()):
                 await self._wake.wait()
@@ -211,7 +204,12 @@ class UnitChannel:
     # recovery
 
     async def _attach(self, status: StatusBlock) -> None:
-        """Take the unit over: settle what is open with a barrier, unless a young command is still on its way."""
+        """Take the unit over: settle what is open with a barrier, unless a young command is still on its way.
+
+        Not before the PLC has noticed our heartbeat: until then it refuses every START.
+        """
+        if status.alarms >> SUPERVISOR_LOST & 1:
+            return
         if self._barrier is not None:
             self.attached = all(k.id != self._barrier for k in attach.open_rows(self.record.rows))
         elif await self._same_boot(status):

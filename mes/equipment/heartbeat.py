@@ -7,6 +7,7 @@ store what happens must fall silent, so that the PLCs act by their own policy (r
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
+from drivers.cancelling import raise_if_cancelled
 from drivers.errors import DriverError
 from drivers.link import Link, LinkState
 from drivers.signals import Signal
@@ -17,6 +18,7 @@ PERIOD_S = 1.0
 LATE_S = 1.0
 COMMIT_AGE_S = 30.0
 _PROBE_AGE_S = 10.0
+_WAIT_S = 0.2
 
 
 class Heartbeat:
@@ -39,11 +41,14 @@ class Heartbeat:
         """For ever; ends when cancelled."""
         due_s = self._clock.monotonic_s()
         while True:
+            raise_if_cancelled()
             late_s = self._clock.monotonic_s() - due_s
             self.reason = self._unfit(late_s)
             if not self.reason:
                 await self._beat()
-            due_s = max(due_s, self._clock.monotonic_s() - PERIOD_S) + PERIOD_S
+            # without a link there is nothing to pace: the first beat goes out as soon as it is up
+            period_s = PERIOD_S if self._link.state is LinkState.UP else _WAIT_S
+            due_s = max(due_s, self._clock.monotonic_s() - PERIOD_S) + period_s
             await asyncio.sleep(max(due_s - self._clock.monotonic_s(), 0.05))
 
     def _unfit(self, late_s: float) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from drivers.cancelling import raise_if_cancelled
 from drivers.errors import DriverError, LinkDown
 from drivers.link import Link, LinkState
 from drivers.signals import Quality
@@ -106,6 +107,7 @@ class SoftUnit:
             self.soft = await soft_steps.load(session, self.unit.id)
             self.record = await record(session, self.unit.id)
         while True:
+            raise_if_cancelled()
             self._wake.clear()
             try:
                 await self._turn()

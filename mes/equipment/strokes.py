@@ -7,6 +7,7 @@ crash between the two means reading the same records again, and their key refuse
 import asyncio
 from typing import Any
 
+from drivers.cancelling import raise_if_cancelled
 from drivers.errors import DriverError
 from drivers.link import Link, LinkState
 from drivers.signals import ModbusAddress, Quality, Signal
@@ -37,6 +38,7 @@ class StrokeReader:
     async def run(self) -> None:
         """For ever; ends when cancelled."""
         while True:
+            raise_if_cancelled()
             more = False
             try:
                 more = self._link.state is LinkState.UP and await self._drain()
