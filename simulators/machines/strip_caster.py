@@ -14,7 +14,7 @@ from simulators.physics.material import Material, blend
 PUMPDOWN_LIMIT_S = 5400.0
 LEAK_LIMIT_PA_PER_H = 60.0
 MELT_LIMIT_S = 4 * 3600.0
-SKULL_SHARE = 0.010
+SKULL_SHARE = 0.007
 KEEP_WARM_KW = 25.0
 
 
