@@ -47,7 +47,9 @@ async def _prepare(app: FastAPI) -> None:
             await demo.ensure_accounts(session)
     app.state.library = library.load(app.state.settings)
     await library.take_in(db, app.state.library)
+    await wiring.resume_plant_time(app)
     await wiring.wire(app)
+    await app.state.runtime.say_restarted()
     housekeeping.add_jobs(app)
 
 

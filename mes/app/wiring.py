@@ -36,6 +36,16 @@ async def wire(app: FastAPI) -> None:
     _wire_quality(app)
 
 
+async def resume_plant_time(app: FastAPI) -> None:
+    """A simulated plant's time goes on from the record until a machine tells it: it never goes back to the past."""
+    if not app.state.model.simulated:
+        return
+    async with app.state.db.read() as session:
+        last_ms = await batch_queries.last_plant_ms(session)
+    if last_ms is not None:
+        app.state.plant_clock.hear(last_ms)
+
+
 def _wire_batches(app: FastAPI) -> None:
     state = app.state
     classes = unit_classes(state.library)

@@ -3,10 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import exists, func, insert, select, update
+from sqlalchemy import delete, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mes.batches.tables import BatchEventRow, BatchOrderRow, BatchPromptRow, BatchRow, LoadPlanRow, OrderRunRow
+from mes.batches.tables import (
+    BatchEventRow,
+    BatchOrderRow,
+    BatchPromptRow,
+    BatchRow,
+    BatchSnapshotRow,
+    LoadPlanRow,
+    OrderRunRow,
+)
 
 
 async def events(session: AsyncSession, batch: str, after: int = 0) -> Sequence[BatchEventRow]:
@@ -19,6 +27,12 @@ async def last_seq(session: AsyncSession, batch: str) -> int:
     """How many events the batch has."""
     query = select(func.max(BatchEventRow.seq)).where(BatchEventRow.batch == batch)
     return (await session.scalar(query)) or 0
+
+
+async def last_plant_ms(session: AsyncSession) -> int | None:
+    """Plant time of the newest event of any batch."""
+    found: int | None = await session.scalar(select(func.max(BatchEventRow.plant_ms)))
+    return found
 
 
 async def add_events(session: AsyncSession, rows: list[dict[str, Any]]) -> None:
@@ -115,3 +129,30 @@ async def load_plans(session: AsyncSession, operation: str | None, state: str | 
 async def order_run(session: AsyncSession, order: str) -> OrderRunRow | None:
     """How an order is worked, once it was started."""
     return await session.get(OrderRunRow, order)
+
+
+async def newest_snapshot(session: AsyncSession, batch_id: str, shape: int) -> BatchSnapshotRow | None:
+    """The newest snapshot of a batch in this shape."""
+    query = select(BatchSnapshotRow).where(BatchSnapshotRow.batch == batch_id, BatchSnapshotRow.shape == shape)
+    return (await session.scalars(query.order_by(BatchSnapshotRow.seq.desc()).limit(1))).first()
+
+
+async def due_for_snapshot(session: AsyncSession, every: int, shape: int) -> list[str]:
+    """Open batches with at least `every` events more than their newest snapshot in this shape."""
+    newest = select(func.coalesce(func.max(BatchSnapshotRow.seq), 0)).where(
+        BatchSnapshotRow.batch == BatchRow.id, BatchSnapshotRow.shape == shape
+    )
+    query = select(BatchRow.id).where(BatchRow.settled.is_(False), BatchRow.seq >= newest.scalar_subquery() + every)
+    return list(await session.scalars(query.order_by(BatchRow.id)))
+
+
+async def forget_snapshots(session: AsyncSession, batch_id: str, before: int) -> None:
+    """Drop the snapshots of a batch that a newer one replaced."""
+    older = (BatchSnapshotRow.batch == batch_id) & (BatchSnapshotRow.seq < before)
+    await session.execute(delete(BatchSnapshotRow).where(older))
+
+
+async def forget_settled_snapshots(session: AsyncSession) -> None:
+    """Drop the snapshots of batches that are over."""
+    over = select(BatchRow.id).where(BatchRow.settled.is_(True))
+    await session.execute(delete(BatchSnapshotRow).where(BatchSnapshotRow.batch.in_(over)))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from mes.batches import journal, queries
+from mes.batches import queries, snapshots
 from mes.batches.journal import BatchJournal
 from mes.batches.plans import Plan
 from mes.batches.tables import BatchRow
@@ -20,12 +20,12 @@ from mes.platform.errors import MesError
 from mes.platform.ids import new_run_id
 from recipes.engine.control import ControlRecipe, control_recipe
 from recipes.engine.decide import decide
-from recipes.engine.events import Event
+from recipes.engine.events import Event, Note
 from recipes.engine.evolve import fold
 from recipes.engine.ports import SequenceConflict, Snapshot, UnitView
 from recipes.engine.procedure import Waiting
 from recipes.engine.state import BatchState
-from recipes.engine.states import State
+from recipes.engine.states import ENDED, State
 from recipes.unit_class import ControlClass, UnitClass
 
 log = structlog.get_logger()
@@ -94,9 +94,21 @@ class Runtime:
                     known.trouble = error.detail
                     log.warning("batch_waits", batch=row.id, reason=error.detail)
 
+    async def say_restarted(self) -> None:
+        """Each batch that was under way has in its record that nobody looked after it for a while.
+
+        Call it once, before anything runs.
+        """
+        async with self.db.read() as session:
+            rows = [row for row in await queries.open_batches(session) if State(row.state) not in (*ENDED, State.IDLE)]
+        for row in rows:
+            note = Note("the service began anew: the machines went on by themselves meanwhile")
+            await self.journal.append(row.id, (note,), after=row.seq)
+
     async def state(self, batch_id: str) -> BatchState:
         """The fold of a batch's journal."""
-        return fold(await self.journal.load(batch_id))
+        async with self.db.read() as session:
+            return await snapshots.load_state(session, batch_id)
 
     async def _advance(self, row: BatchRow) -> None:
         known = await self._known(row)
@@ -119,7 +131,7 @@ class Runtime:
         if known is not None and known.state.seen == row.seq:
             return known
         async with self.db.read() as session:
-            state = fold(await journal.load(session, row.id))
+            state = await snapshots.load_state(session, row.id)
         known = _Open(state, control_recipe(state, self.unit_classes[row.unit_class]), Plan.model_validate(row.plan))
         self._open[row.id] = known
         return known
