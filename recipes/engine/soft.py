@@ -84,9 +84,10 @@ def command_soft(run: SoftRun, command: Command, at_ms: int) -> SoftStateChanged
 
 def resolve_soft(run: SoftRun, *, done: bool, by: str, reason: str) -> SoftResolved:
     """A person's decision on a doubted write; NotAllowed when none is doubted."""
-    if not run.doubt or run.lane is None:
+    lane = run.doubted_lane
+    if lane is None:
         raise NotAllowed("no write is in doubt")
-    return SoftResolved(run.lane, run.position.step, done, by, reason)
+    return SoftResolved(lane, run.lanes[lane].step, done, by, reason)
 
 
 def waiting_for(program: SoftProgram, run: SoftRun, look: SoftLook) -> str:

@@ -70,9 +70,19 @@ class SoftRun:
         return next((name for name, position in self.lanes.items() if position.write == "intended"), None)
 
     @property
+    def doubted_lane(self) -> str | None:
+        """The lane that waits for a person: the present one first, for a hold does not settle what it interrupted."""
+        present = [self.lane] if self.lane is not None else []
+        lanes = dict.fromkeys([*present, *self.lanes])
+        return next((lane for lane in lanes if self._position(lane).write in ("doubted", "lost")), None)
+
+    @property
     def doubt(self) -> str:
         """Why a person is needed; empty when nobody is."""
-        return self.position.reason if self.position.write in ("doubted", "lost") else ""
+        return "" if self.doubted_lane is None else self._position(self.doubted_lane).reason
+
+    def _position(self, lane: str) -> Position:
+        return self.lanes.get(lane, Position())
 
 
 def evolve_soft(run: SoftRun, event: SoftEvent) -> SoftRun:
@@ -122,8 +132,9 @@ def _confirmed(run: SoftRun, event: SoftWriteConfirmed) -> SoftRun:
 
 
 def _resolved(run: SoftRun, event: SoftResolved) -> SoftRun:
-    if run.position.write == "lost":
-        return replace(_at(run, event.lane, Position(event.step, due_ms=run.position.due_ms)), kept={})
+    position = run.lanes.get(event.lane, Position())
+    if position.write == "lost":
+        return replace(_at(run, event.lane, Position(event.step, due_ms=position.due_ms)), kept={})
     return _at(run, event.lane, Position(event.step + 1 if event.done else event.step))
 
 
