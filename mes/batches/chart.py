@@ -21,6 +21,7 @@ from recipes.blocks import (
 )
 from recipes.engine.state import BatchState
 from recipes.engine.states import State
+from recipes.units import unit_of
 
 Node = dict[str, Any]
 
@@ -103,9 +104,13 @@ def _detail(block: Block, look: Look) -> str:
 
 
 def _reports(block: PhaseBlock, look: Look) -> str:
+    """The one figure of a phase that has one; several are for the record, and the chart shows the time it took."""
     prefix = f"{block.id}."
-    found = [(k.removeprefix(prefix), v) for k, v in look.state.values.items() if k.startswith(prefix)]
-    return ", ".join(f"{name} {value:.4g}" for name, value in found[:2])
+    found = {k.removeprefix(prefix): v for k, v in look.state.values.items() if k.startswith(prefix)}
+    if len(found) != 1:
+        return ""
+    ((name, value),) = found.items()
+    return f"{value:.3g} {unit_of(name)}".rstrip()
 
 
 def _children(block: Block, look: Look) -> list[Node]:

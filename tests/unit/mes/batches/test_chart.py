@@ -109,7 +109,7 @@ def test_the_branch_that_was_taken_is_marked() -> None:
 
 def test_reports_stand_at_their_phase_and_what_is_waited_for_at_its_block() -> None:
     found = nodes([*RUNNING, INTENDED, PhaseCompleted("check", 7, {"rise": 3.25}), BlockFinished("check")])
-    assert found["check"]["detail"] == "rise 3.25"
+    assert found["check"]["detail"] == "3.25"
     assert found["rest"]["detail"] == "waits for 12 s"
     assert found["both"]["detail"] == ""
 
