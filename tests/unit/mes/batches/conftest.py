@@ -120,7 +120,7 @@ class HandPlant:
     def view(self, unit_id: str) -> UnitView:
         return self.views.get(unit_id, IDLE)
 
-    def scale_reading(self, carrier: int) -> ScaleReading:
+    async def weigh(self, carrier: int) -> ScaleReading:
         if carrier not in self.on_scale_kg:
             raise Conflict(f"carrier {carrier} stands on no scale")
         net = self.on_scale_kg[carrier]
