@@ -4,6 +4,7 @@
 |---|---|
 | `tables`, `queries` | rows and all SQL |
 | `journal`, `consequences` | append with expected sequence; what an event means in the same transaction |
+| `snapshots` | the fold so far as a row, so that a restart is short |
 | `runtime` | look, decide, append: the runner of all batches |
 | `service` | verbs on one batch: create, command, answer |
 | `plans`, `acts`, `charging`, `stocktaking` | lots by carrier and position, hands, the weighing list, what waits |

@@ -77,6 +77,6 @@ class BatchJournal:
             await self._consequence(session, row, event, moment)
 
 
-async def load(session: AsyncSession, batch_id: str) -> list[Event]:
-    """All events of the batch in order."""
-    return [from_json(row.kind, row.payload) for row in await queries.events(session, batch_id)]
+async def load(session: AsyncSession, batch_id: str, after: int = 0) -> list[Event]:
+    """Events of the batch in order, after a sequence number."""
+    return [from_json(row.kind, row.payload) for row in await queries.events(session, batch_id, after)]

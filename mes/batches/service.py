@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mes.batches import acts, journal, queries
+from mes.batches import acts, queries, snapshots
 from mes.batches.journal import BatchJournal
 from mes.batches.plans import Plan
 from mes.batches.tables import BatchOrderRow, BatchRow
@@ -172,10 +172,10 @@ class Batches:
         return values
 
     async def _state(self, session: AsyncSession, batch_id: str) -> BatchState:
-        events = await journal.load(session, batch_id)
-        if not events:
+        state = await snapshots.load_state(session, batch_id)
+        if state.seen == 0:
             raise NotFound(f"there is no batch {batch_id}")
-        return fold(events)
+        return state
 
 
 def check_values(recipe: MasterRecipe, values: Mapping[str, float]) -> None:

@@ -68,6 +68,16 @@ class BatchEventRow(Base):
 append_only(BatchEventRow.__table__)
 
 
+class BatchSnapshotRow(Base):
+    """The fold of a batch's first `seq` events as JSON: a cache of the journal that may be deleted at any time."""
+
+    __tablename__ = "batch_snapshot"
+    batch: Mapped[Code] = mapped_column(primary_key=True)
+    seq: Mapped[Big] = mapped_column(primary_key=True, autoincrement=False)
+    shape: Mapped[int]
+    state: Mapped[str] = mapped_column(Text)
+
+
 class BatchPromptRow(Base):
     """An open or answered prompt, for lists; the events are the truth. `act` carries its resolved floor requests."""
 
