@@ -54,7 +54,8 @@ class Poller:
         self._timing = timing
         self._loop = asyncio.get_running_loop()
         self._groups: dict[str, list[Block]] = {"fast": [], "normal": [], "demand": []}
-        self._refused: list[Block] = []
+        self._refused: list[tuple[str, Block]] = []
+        self._answered: set[Block] = set()
         self._failures: dict[int, int] = {}
         self._alone_until_s: dict[int, float] = {}
         self._devices: set[int] = set()
@@ -85,11 +86,17 @@ class Poller:
                 blocks += self._groups["normal"]
             if now_s >= retry_due_s:
                 retry_due_s = now_s + self._timing.retry_bad_s
-                self._groups["normal"] += self._refused
-                self._refused = []
+                blocks += self._second_chance()
             await self._round(blocks)
             if self._loop.time() > due_s:
                 self._sink.overrun()
+
+    def _second_chance(self) -> list[Block]:
+        """Refused blocks go back to their groups; on-demand blocks that never answered are asked once more."""
+        for group, block in self._refused:
+            self._groups[group].append(block)
+        self._refused = []
+        return [block for block in self._groups["demand"] if block not in self._answered]
 
     async def _pause(self, until_s: float) -> None:
         await asyncio.sleep(max(until_s - self._loop.time(), 0.0))
@@ -120,6 +127,7 @@ class Poller:
             if self._failures:
                 self._failures.pop(block.device_id, None)
                 self._alone_until_s.pop(block.device_id, None)
+            self._answered.add(block)
             self._sink.take(block, block.layout.values(registers))
 
     async def _refuse(self, block: Block, answer: ExceptionAnswer) -> None:
@@ -134,15 +142,15 @@ class Poller:
                 await self._poll(half)
             return
         if answer.is_address:
-            self._replace(block, ())
-            self._refused.append(block)
+            self._refused.append((self._replace(block, ()), block))
         self._sink.take_bad(block.layout.keys, f"device {block.device_id} {block.table} {block.start}: {answer}")
 
-    def _replace(self, block: Block, by: Sequence[Block]) -> None:
-        for blocks in self._groups.values():
-            if block in blocks:
-                at = blocks.index(block)
-                blocks[at : at + 1] = by
+    def _replace(self, block: Block, by: Sequence[Block]) -> str:
+        """Put others in a block's place; returns the group."""
+        group = next(name for name, blocks in self._groups.items() if block in blocks)
+        at = self._groups[group].index(block)
+        self._groups[group][at : at + 1] = by
+        return group
 
     def _trouble(self, device_id: int, why: str) -> None:
         failures = self._failures.get(device_id, 0)

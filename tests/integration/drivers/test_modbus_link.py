@@ -16,7 +16,7 @@ from pymodbus.simulator import DataType, SimData, SimDevice
 from drivers.backoff import BackOff
 from drivers.errors import LinkDown, LinkTimeout, Refused
 from drivers.link import LinkState
-from drivers.modbus import ModbusLink
+from drivers.modbus import ModbusLink, ModbusTiming
 from drivers.signals import ModbusAddress, Quality, Signal
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -37,9 +37,10 @@ O2 = signal(6, "BL-01.PV.o2_ppm", 1, 20, "f32", low=0, high=210_000)
 FORBIDDEN = signal(7, "BL-01.PV.forbidden", 1, 24, "u16")
 BEHIND = signal(8, "BL-01.PV.mass_kg", 1, 26, "f32")
 DECIMAL = signal(9, "AF-01.temperature_c", 2, 1, "i16", scale=0.1)
+ON_DEMAND = signal(11, "BL-01.Sts.REPORT_0", 1, 50, "u16", group="demand")
 READ_ONLY = signal(10, "BL-01.Cmd.locked", 1, 8, "u16", writable=True)
-SIGNALS = [SEQ, TOKEN, SPARE, STATE, CLOCK, O2, FORBIDDEN, BEHIND, DECIMAL, READ_ONLY]
-HOLE = 24
+SIGNALS = [SEQ, TOKEN, SPARE, STATE, CLOCK, O2, FORBIDDEN, BEHIND, DECIMAL, READ_ONLY, ON_DEMAND]
+HOLES = {24, 50}
 
 
 class Device:
@@ -54,6 +55,7 @@ class Device:
         self.silent: set[int] = set()
         self.heard_again = asyncio.Event()
         self.busy = False
+        self.forbidden = set(HOLES)
         self.put(1, 20, ">f", 250.0)
         self.put(1, 26, ">f", 300.5)
         self.put(1, 11, ">Q", PLANT_MS)
@@ -91,7 +93,7 @@ class Device:
             await self.heard_again.wait()
         if self.busy:
             return ExcCodes.DEVICE_BUSY
-        if number == 1 and at <= HOLE < at + count:
+        if number == 1 and self.forbidden.intersection(range(at, at + count)):
             return ExcCodes.ILLEGAL_ADDRESS
         words = self.words[number]
         if new is not None:
@@ -110,17 +112,18 @@ async def device() -> AsyncIterator[Device]:
     await device.stop()
 
 
-def make_link(device: Device, seen: Any, tools: Any, signals: list[Signal] = SIGNALS) -> ModbusLink:
+def make_link(device: Device, seen: Any, tools: Any, timing: ModbusTiming | None = None) -> ModbusLink:
     return ModbusLink(
         "forming",
         "127.0.0.1",
         device.port,
-        signals,
+        SIGNALS,
         on_columns=seen.columns,
         on_state=seen.state,
         wall_ms=tools.wall_ms,
         clocks=[CLOCK.id],
         back_off=BackOff(0.1, 0.5),
+        timing=timing,
     )
 
 
@@ -151,7 +154,7 @@ async def test_a_forbidden_register_makes_only_its_own_signal_bad(linked: Any, d
     assert seen.quality(FORBIDDEN.id) is Quality.BAD
     assert seen.quality(O2.id) is Quality.GOOD
     assert seen.value(BEHIND.id) == 300.5
-    assert list(link.diagnostics.bad_signals) == [FORBIDDEN.name]
+    assert set(link.diagnostics.bad_signals) == {FORBIDDEN.name, ON_DEMAND.name}
     text = link.diagnostics.bad_signals[FORBIDDEN.name]
     assert "exception 02" in text
     assert "plant.yaml:7" in text
@@ -162,7 +165,24 @@ async def test_the_device_is_not_asked_again_and_again_for_what_it_refuses(
 ) -> None:
     device.asked.clear()
     await tools.until(lambda: sum(1 for n, _, at, _ in device.asked if (n, at) == (1, 20)) >= 2)
-    assert not [q for q in device.asked if q[0] == 1 and q[2] <= HOLE < q[2] + q[3]]
+    assert not [q for q in device.asked if q[0] == 1 and HOLES.intersection(range(q[2], q[2] + q[3]))]
+
+
+async def test_what_was_refused_is_tried_again_and_heals(device: Device, tools: Any) -> None:
+    seen = tools.Recorder()
+    link = make_link(device, seen, tools, timing=ModbusTiming(retry_bad_s=0.3))
+    async with tools.running(link.run):
+        await tools.until(lambda: link.state is LinkState.UP)
+        assert set(link.diagnostics.bad_signals) == {FORBIDDEN.name, ON_DEMAND.name}
+        device.forbidden = set()
+        try:
+            await tools.until(lambda: not link.diagnostics.bad_signals)
+            assert seen.quality(FORBIDDEN.id) is Quality.GOOD
+            device.asked.clear()
+            await tools.until(lambda: sum(1 for q in device.asked if q[2] == FORBIDDEN.address.register) >= 2)
+            assert not [q for q in device.asked if q[2] == ON_DEMAND.address.register]  # read once, then never polled
+        finally:
+            device.forbidden = set(HOLES)
 
 
 async def test_a_change_arrives_and_limits_rule_its_quality(linked: Any, device: Device, tools: Any) -> None:
