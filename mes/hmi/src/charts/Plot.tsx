@@ -41,7 +41,11 @@ function axes(unit: string, log: boolean): Axis[] {
   };
   const clock: Axis = { ...common, space: 80, values: (_plot, marks) => marks.map((s) => formatClock(s * 1000)) };
   const scale: Axis = { ...common, size: 64, label: unit, labelSize: 20, labelFont: '14px Inter, sans-serif' };
-  if (log) return [clock, { ...scale, splits: decades, values: (_plot, marks) => marks.map(power) }];
+  if (log)
+    return [
+      clock,
+      { ...scale, splits: decades, filter: (_plot, splits) => splits, values: (_plot, marks) => marks.map(power) },
+    ];
   return [clock, { ...scale, values: (_plot, marks) => marks.map((one) => formatSignificant(one)) }];
 }
 

@@ -4,6 +4,7 @@ import { historyQuery, signalsQuery } from '../api/queries';
 import type { Profile, Series } from '../api/types';
 import { Panel } from '../components/Panel';
 import { signalNamed } from '../components/signals';
+import { digitsOf } from '../format/display';
 import { formatNumber } from '../format/number';
 import { formatClock, formatDay } from '../format/time';
 import { type Curve, Plot } from './Plot';
@@ -18,6 +19,8 @@ interface ProfilePanelProps {
 }
 
 const BUCKETS = 800;
+/** Pressure of a furnace over its eight decades. */
+const VACUUM = { unit: 'Pa', factor: 1, digits: 2, powers: true };
 
 /** Planned against actual temperature of a batch, and its pressure, over plant time with one cursor. */
 export function ProfilePanel({ unit, profile, startedAt, endedAt }: ProfilePanelProps): ReactElement {
@@ -97,7 +100,7 @@ function Key({ pressure }: { pressure: boolean }): ReactElement {
         <Swatch kind="actual" /> actual{pressure ? ', pressure below' : ''}
       </span>
       <span>
-        <Swatch kind="plan" /> plan
+        <Swatch kind="plan" /> plan at start
       </span>
     </span>
   );
@@ -122,7 +125,7 @@ function Words(props: { profile: Profile; startMs: number; last: Point; pressure
       <span>last {formatClock(last.atMs)}</span>
       <span className="value">{formatNumber(last.value, 1)} °C</span>
       {planned !== null && <span className="setpoint">plan {formatNumber(planned, 0)} °C</span>}
-      {pressure && <span className="value">{formatNumber(pressure.value, 3)} Pa</span>}
+      {pressure && <span className="value">{digitsOf(VACUUM, pressure.value)} Pa</span>}
     </span>
   );
 }
@@ -158,7 +161,7 @@ function ProfileTable({ profile, startMs, temperature, pressure }: TableProps): 
               <td>{formatDay(atMs)}</td>
               <td className="number">{formatNumber(plannedAt(profile.plan, (atMs - startMs) / 1000), 0)}</td>
               <td className="number">{formatNumber(actual[index], 1)}</td>
-              <td className="number">{formatNumber(pressures[index], 3)}</td>
+              <td className="number">{digitsOf(VACUUM, pressures[index] ?? null)}</td>
             </tr>
           ))}
       </tbody>

@@ -133,7 +133,9 @@ function BatchHead({ batch, send }: HeadProps): ReactElement {
         ))}
         <Ends batch={batch} />
       </div>
-      <CommandBar target={batch.id} commands={batch.legal_commands} send={send} permission={batchPermission} />
+      {batch.ended_at === null && (
+        <CommandBar target={batch.id} commands={batch.legal_commands} send={send} permission={batchPermission} />
+      )}
     </div>
   );
 }

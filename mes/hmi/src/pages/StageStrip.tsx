@@ -6,6 +6,7 @@ import { shareOf } from './stage-share';
 
 const HEIGHT = 84;
 const WIDTH = 40;
+const MOST_LOTS = 8;
 
 /** The stages of the route as columns in material order: bar, figures, running batches, lots that stand there. */
 export function StageStrip({ stages }: { stages: readonly OrderStage[] }): ReactElement {
@@ -65,23 +66,23 @@ function StageBatches({ stage }: { stage: OrderStage }): ReactElement {
 }
 
 function StageLots({ stage }: { stage: OrderStage }): ReactElement {
+  const lots = stage.lots.filter((lot) => lot.left_kg > 0 && lot.disposition !== 'consumed');
   return (
     <ul className="stage-list">
-      {stage.lots
-        .filter((lot) => lot.left_kg > 0 && lot.disposition !== 'consumed')
-        .map((lot) => (
-          <li
-            key={lot.code}
-            title={`${formatNumber(lot.left_kg, 1)} of ${formatNumber(lot.mass_kg, 1)} kg, ${lot.disposition}`}
-          >
-            <Link to="/lots/$id" params={{ id: lot.code }}>
-              <svg width="12" height="12" aria-hidden="true">
-                <rect className="trail-end" x="1.5" y="1.5" width="9" height="9" />
-              </svg>
-              {lot.code}
-            </Link>
-          </li>
-        ))}
+      {lots.slice(0, MOST_LOTS).map((lot) => (
+        <li
+          key={lot.code}
+          title={`${formatNumber(lot.left_kg, 1)} of ${formatNumber(lot.mass_kg, 1)} kg, ${lot.disposition}`}
+        >
+          <Link to="/lots/$id" params={{ id: lot.code }}>
+            <svg width="12" height="12" aria-hidden="true">
+              <rect className="trail-end" x="1.5" y="1.5" width="9" height="9" />
+            </svg>
+            {lot.code}
+          </Link>
+        </li>
+      ))}
+      {lots.length > MOST_LOTS && <li className="caption">and {lots.length - MOST_LOTS} more</li>}
     </ul>
   );
 }

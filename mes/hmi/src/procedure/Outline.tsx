@@ -15,6 +15,7 @@ export function Outline({ blocks }: { blocks: readonly Block[] }): ReactElement 
           <th className="number">from</th>
           <th className="number">to</th>
           <th className="number">fact</th>
+          <th>detail</th>
         </tr>
       </thead>
       <tbody>
@@ -29,6 +30,7 @@ export function Outline({ blocks }: { blocks: readonly Block[] }): ReactElement 
             <td className="number">{formatClock(block.started_at)}</td>
             <td className="number">{formatClock(block.ended_at)}</td>
             <td className="number">{factOf(block)}</td>
+            <td>{block.detail}</td>
           </tr>
         ))}
       </tbody>

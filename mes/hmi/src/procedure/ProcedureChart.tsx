@@ -97,7 +97,7 @@ function Step({ placed, selected, onSelect }: StepProps): ReactElement {
       aria-current={step.status === 'running' ? 'step' : undefined}
       onClick={() => onSelect?.(step.id)}
     >
-      <title>{`${step.label} · ${step.fact || WORDS[step.status]}`}</title>
+      <title>{[step.label, step.fact || WORDS[step.status], step.detail].filter(Boolean).join(' · ')}</title>
       <rect
         className={`box ${step.status}`}
         width={width}

@@ -13,14 +13,14 @@ const STATUS: Record<Block['state'], StepStatus> = {
   failed: 'failed',
 };
 
-/** What stands at the right of a step: its detail, how far it is, or how long it took in plant time. */
+/** What stands at the right of a step: how far it is, how long it took in plant time, or what it waits for. */
 export function factOf(block: Block): string {
-  if (block.detail) return block.detail;
   if (block.state === 'held') return 'held';
   if (block.state === 'running' && block.progress !== null) return `${Math.round(block.progress * 100)} %`;
   if (block.started_at && block.ended_at) {
     return formatDuration((Date.parse(block.ended_at) - Date.parse(block.started_at)) / 1000);
   }
+  if (block.detail && block.state !== 'done') return block.detail;
   return block.kind === 'phase' ? '' : block.kind;
 }
 
@@ -43,6 +43,7 @@ function step(block: Block): StepBlock {
     label: block.label || block.id.replace(/_/g, ' '),
     fact: factOf(block),
     status: STATUS[block.state],
+    detail: block.detail,
   };
   return block.progress === null ? base : { ...base, progress: block.progress };
 }

@@ -8,6 +8,7 @@ const step = (id = `s${count++}`): ChartBlock => ({
   type: 'phase',
   label: id,
   fact: '',
+  detail: '',
   status: 'to_come',
 });
 const sequence = (...children: ChartBlock[]): ChartBlock => ({ kind: 'sequence', children });

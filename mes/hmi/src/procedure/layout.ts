@@ -12,6 +12,8 @@ export interface StepBlock {
   type: string;
   label: string;
   fact: string;
+  /** Everything there is to say, for the tip of the step. */
+  detail: string;
   status: StepStatus;
   /** Share of the step that is done, 0 to 1, when known. */
   progress?: number;
