@@ -67,7 +67,7 @@ async def read_plant(
     units = {area.id: [unit.id for unit in model.units.values() if unit.area == area.id] for area in model.areas}
     return PlantOut(
         id=model.id, name=model.name, simulated=model.simulated, plant_at=iso(plant_clock.now_ms()),
-        wall_at=iso(clock.wall_ms()), speed=await _speed(floor_url(settings) if model.simulated else None),
+        wall_at=iso(clock.wall_ms()), speed=await speed_now(settings) if model.simulated else None,
         areas=[AreaOut(id=area.id, name=area.name, units=units[area.id]) for area in model.areas],
         product="Sinterline", version=request.app.version,
     )  # fmt: skip
@@ -99,7 +99,9 @@ def floor_url(settings: Settings) -> str | None:
     return url if isinstance(url, str) else None
 
 
-async def _speed(url: str | None) -> float | None:
+async def speed_now(settings: Settings) -> float | None:
+    """Plant seconds a wall second of a simulated plant; None while its clock does not answer."""
+    url = floor_url(settings)
     if url is None:
         return None
     try:

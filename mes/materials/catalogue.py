@@ -24,7 +24,10 @@ class _Entry(BaseModel):
 
 
 class Material(_Entry):
-    """A material definition (ISA-95). `minor` lines of a charge are tolerated in per cent of their own weight."""
+    """A material definition (ISA-95). `minor` lines of a charge are tolerated in per cent of their own weight.
+
+    `shelf_life_h` counts from the making of a lot in plant time; what lies longer is held until quality decides.
+    """
 
     id: str
     name: str
@@ -32,6 +35,7 @@ class Material(_Entry):
     stage: str = ""
     form: str = ""
     minor: bool = False
+    shelf_life_h: Annotated[float, Field(gt=0)] | None = None
     assay_wt_pct: Assay = {}
 
 

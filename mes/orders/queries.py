@@ -1,5 +1,7 @@
 """All SQL of orders."""
 
+from collections.abc import Collection
+
 from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -31,6 +33,12 @@ async def page(session: AsyncSession, state: str | None, before: int | None, lim
 async def in_state(session: AsyncSession, state: str) -> list[OrderRow]:
     """Orders in a state, oldest first."""
     query = _rows().where(WorkOrderState.state == state).order_by(WorkOrder.id)
+    return [(order, now) for order, now in (await session.execute(query)).tuples()]
+
+
+async def overdue(session: AsyncSession, states: Collection[str], plant_ms: int) -> list[OrderRow]:
+    """Orders in one of these states whose due time has passed, oldest first."""
+    query = _rows().where(WorkOrderState.state.in_(states), WorkOrder.due_ms < plant_ms).order_by(WorkOrder.id)
     return [(order, now) for order, now in (await session.execute(query)).tuples()]
 
 

@@ -8,6 +8,7 @@ from mes.orders import products, queries
 from mes.orders.rules import OrderCommand, OrderState, after
 from mes.orders.tables import WorkOrder, WorkOrderEvent, WorkOrderState
 from mes.platform import facts
+from mes.platform.clock import iso
 from mes.platform.db import now
 from mes.platform.errors import Conflict, Invalid, NotFound
 from mes.platform.ids import next_code
@@ -79,9 +80,9 @@ async def command(session: AsyncSession, code: str, wanted: OrderCommand, reason
 
 
 async def complete(session: AsyncSession, code: str, by: str) -> None:
-    """All pieces are made. Raises `Conflict` unless the order is started."""
+    """All pieces are made, also when a hold came during the last batch. Raises `Conflict` in any other state."""
     state = (await get(session, code)).state
-    if state is not OrderState.STARTED:
+    if state not in (OrderState.STARTED, OrderState.HELD):
         raise Conflict(f"order {code} is {state}: it cannot become {OrderState.COMPLETE}")
     await _move(session, code, OrderState.COMPLETE, "all pieces made", by)
 
@@ -89,6 +90,19 @@ async def complete(session: AsyncSession, code: str, by: str) -> None:
 async def started(session: AsyncSession) -> list[Order]:
     """Orders at work, oldest first."""
     return [as_order(*row) for row in await queries.in_state(session, OrderState.STARTED)]
+
+
+async def note_overdue(session: AsyncSession, by: str) -> list[str]:
+    """Orders that are due and not at their end; each has it noted once among its events."""
+    rows = await queries.overdue(
+        session, [OrderState.PLANNED, OrderState.STARTED, OrderState.HELD], now(session).plant_ms
+    )
+    for order, state in rows:
+        reason = f"not complete when due, {iso(order.due_ms or 0)}"
+        if all(event.reason != reason for event in await queries.events(session, order.code)):
+            await _append(session, order.code, OrderState(state.state), reason, by)
+            await facts.record(session, by, "order.overdue", order.code, {"due_ms": order.due_ms})
+    return [order.code for order, _ in rows]
 
 
 def as_order(row: WorkOrder, state: WorkOrderState) -> Order:

@@ -15,12 +15,15 @@ from mes.platform import log
 from mes.platform.clock import Clock
 
 logger = log.get(__name__)
-Work = Callable[[], Awaitable[None]]
+Work = Callable[[], Awaitable[str | None]]
 
 
 @dataclass(slots=True)
 class Job:
-    """One job and its last run (wall time, milliseconds); `outcome` is `never`, `running`, `ok` or `failed`."""
+    """One job and its last run (wall time, milliseconds); `outcome` is `never`, `running`, `ok` or `failed`.
+
+    `found` is what the last complete run had to say, empty for nothing.
+    """
 
     name: str
     text: str
@@ -30,6 +33,7 @@ class Job:
     duration_s: float | None = None
     outcome: str = "never"
     error: str = ""
+    found: str = ""
 
 
 class Jobs:
@@ -74,7 +78,7 @@ class Jobs:
         started_s = self._clock.monotonic_s()
         job.last_wall_ms, job.outcome, job.error = self._clock.wall_ms(), "running", ""
         try:
-            await job.work()
+            job.found = await job.work() or ""
             job.outcome = "ok"
         except asyncio.CancelledError:
             job.outcome = "failed"

@@ -24,7 +24,7 @@ class Health(Out):
 
 
 class JobOut(Out):
-    """A recurring job; `outcome` is never, running, ok or failed."""
+    """A recurring job; `outcome` is never, running, ok or failed, `found` what its last complete run had to say."""
 
     id: str
     name: str
@@ -33,6 +33,7 @@ class JobOut(Out):
     duration_s: float | None
     outcome: str
     error: str
+    found: str
     next_run_wall_at: str | None
 
 
@@ -64,7 +65,7 @@ def shown(jobs: Jobs, job: Job) -> JobOut:
     """A job as its answer."""
     return JobOut(
         id=job.name, name=job.text, interval_s=job.interval_s, last_run_wall_at=iso_or_none(job.last_wall_ms),
-        duration_s=job.duration_s, outcome=job.outcome, error=job.error,
+        duration_s=job.duration_s, outcome=job.outcome, error=job.error, found=job.found,
         next_run_wall_at=iso_or_none(jobs.next_wall_ms(job.name)),
     )  # fmt: skip
 

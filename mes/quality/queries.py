@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mes.quality.tables import Certificate, LotProposal, Result, ResultFile, Sample
@@ -60,6 +60,13 @@ async def file_page(session: AsyncSession, before: int | None, limit: int) -> li
     """Files, newest first."""
     query = select(ResultFile).order_by(ResultFile.id.desc()).limit(limit)
     return list(await session.scalars(query if before is None else query.where(ResultFile.id < before)))
+
+
+async def calibrations(session: AsyncSession) -> dict[str, str]:
+    """By instrument the date its calibration is due, as its newest result says it (ISO 8601, empty for unsaid)."""
+    newest = select(func.max(Result.id)).group_by(Result.instrument)
+    rows = await session.execute(select(Result.instrument, Result.calibration_due).where(Result.id.in_(newest)))
+    return {instrument: due for instrument, due in rows.tuples()}
 
 
 async def newest_proposal(session: AsyncSession, lot: str) -> LotProposal | None:

@@ -46,9 +46,11 @@ async def end_session(session: AsyncSession, token_hash: str) -> None:
     await session.execute(delete(SessionRow).where(SessionRow.token_hash == token_hash))
 
 
-async def forget_expired(session: AsyncSession, wall_ms: int) -> None:
-    """Forget sessions that have run out."""
-    await session.execute(delete(SessionRow).where(SessionRow.expires_wall_ms < wall_ms))
+async def forget_expired(session: AsyncSession, wall_ms: int, unused_since_ms: int = 0) -> int:
+    """Forget sessions that have run out or were last used before a moment; returns how many."""
+    over = (SessionRow.expires_wall_ms < wall_ms) | (SessionRow.seen_wall_ms < unused_since_ms)
+    gone = await session.scalars(delete(SessionRow).where(over).returning(SessionRow.token_hash))
+    return len(gone.all())
 
 
 async def signature(session: AsyncSession, signature_id: str) -> SignatureRow | None:

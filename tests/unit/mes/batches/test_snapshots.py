@@ -18,7 +18,9 @@ from recipes.engine.states import ENDED, Command, State
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 names = st.text(max_size=8)
 values = st.dictionaries(names, numbers, max_size=3)
-blocks = st.builds(BlockState, turn=st.integers(0, 9), branch=st.none() | st.integers(0, 3), due_ms=st.none() | st.integers(0, 2**50))  # fmt: skip
+blocks = st.builds(
+    BlockState, turn=st.integers(0, 9), branch=st.none() | st.integers(0, 3), due_ms=st.none() | st.integers(0, 2**50)
+)
 runs = st.builds(
     PhaseRun, names, st.integers(1, 2**53 - 1), names, values, st.booleans(), st.none() | st.sampled_from(State),
     st.none() | st.sampled_from(Command), st.none(), st.frozensets(names, max_size=2),

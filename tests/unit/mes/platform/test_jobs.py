@@ -22,6 +22,17 @@ async def test_a_job_that_ran_says_when_and_how_long() -> None:
     assert job.duration_s is not None
 
 
+async def test_a_job_says_what_it_found_until_it_finds_nothing() -> None:
+    jobs, found = Jobs(Clock()), ["2 lots held", None]
+
+    async def look() -> str | None:
+        return found.pop(0)
+
+    jobs.add("look", "Look at the calendar", 60.0, look)
+    assert (await jobs.run_now("look")).found == "2 lots held"
+    assert (await jobs.run_now("look")).found == ""
+
+
 async def test_a_job_that_fails_is_shown_and_runs_again() -> None:
     jobs = Jobs(Clock())
     jobs.add("copy", "Copy the anchors", 60.0, broken)
