@@ -14,6 +14,7 @@ from mes.platform.errors import Forbidden, Invalid, NotFound
 from mes.platform.web import Accepted, Cursor, Db, Limit, Page, decode_cursor, encode_cursor, part, problems
 from mes.recipebook import service as recipebook
 from mes.users import CurrentPerson, require, sign
+from mes.users.queries import people
 from recipes.engine.states import Command
 
 router = APIRouter(tags=["batches"])
@@ -112,7 +113,8 @@ async def list_events(
         if await queries.batch(session, batch) is None:
             raise NotFound(f"there is no batch {batch}")
         rows = await queries.events(session, batch, after)
-    return Page(items=[views.event(row) for row in rows])
+        names = {row.id: row.name for row in await people(session)}
+    return Page(items=[views.event(row, names) for row in rows])
 
 
 @router.get("/prompts", responses=problems(401, 403, 422))

@@ -15,12 +15,15 @@ from mes.batches.shapes import (
     CommandOut,
     EventOut,
     FieldOut,
+    OutputOut,
     ParameterOut,
     PlacedOut,
     ProfileOut,
     PromptOut,
 )
 from mes.batches.tables import BatchEventRow, BatchPromptRow, BatchRow
+from mes.lots import queries as lot_queries
+from mes.lots.tables import Lot, LotStock
 from mes.platform.clock import iso, iso_or_none
 from recipes.blocks import PhaseBlock
 from recipes.engine import commands
@@ -92,14 +95,15 @@ def _field(item: Mapping[str, Any]) -> FieldOut:
     )
 
 
-def event(row: BatchEventRow) -> EventOut:
-    """One event in words."""
+def event(row: BatchEventRow, names: Mapping[str, str]) -> EventOut:
+    """One event in words; `names` are those of persons by id."""
     return EventOut(
         seq=row.seq,
         kind=row.kind,
         text=words.sentence(from_json(row.kind, row.payload)),
         quiet=row.kind in words.QUIET,
         by=row.by,
+        by_name=names.get(row.by, row.by),
         plant_at=iso(row.plant_ms),
         wall_at=iso(row.wall_ms),
         data={} if row.kind == "batch_created" else orjson.loads(row.payload),
@@ -144,13 +148,23 @@ async def detail(session: AsyncSession, runtime: Runtime, row: BatchRow, *, know
         parameters=_parameters(control.recipe, state, know_how),
         prompts=prompts,
         inputs=placed(plan.inputs),
-        outputs=[],
+        outputs=[_made(lot, left) for lot, left in await lot_queries.page(session, {"batch": row.id}, None, 200)],
         carriers_out=[{"material": out.material, "carrier": out.carrier} for out in plan.outs],
         legal_commands=[
             CommandOut(command=str(command), enabled=not why, reason=why)
             for command, why in commands.legal_commands(state).items()
         ],
         profile=_profile(row, control.recipe, state, view),
+    )
+
+
+def _made(lot: Lot, left: LotStock) -> OutputOut:
+    return OutputOut(
+        code=lot.code,
+        material=lot.material,
+        mass_kg=lot.mass_mg / 1e6,
+        pieces=lot.pieces,
+        disposition=left.disposition,
     )
 
 

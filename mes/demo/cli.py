@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
+import signal
 import tempfile
+from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import orjson
 import structlog
@@ -37,8 +39,8 @@ def demo(
     show = Show()
     what = Once(target.absolute(), charge_kg, pieces, seed, speed or 3600.0, parsed(values or []))
     try:
-        found = asyncio.run(run_once(what, show))
-    except Exception as error:
+        found = asyncio.run(_ended_in_order(run_once(what, show)))
+    except (Exception, asyncio.CancelledError) as error:
         # the outermost edge of the command: whatever stopped the run is told in a line and by the exit code
         show.console.print(f"[bold]failed[/bold]: {error or type(error).__name__}", highlight=False)
         show.console.print(f"logs: {target / 'log'}", highlight=False)
@@ -47,6 +49,13 @@ def demo(
         json_file.parent.mkdir(parents=True, exist_ok=True)
         json_file.write_bytes(orjson.dumps(found, option=orjson.OPT_INDENT_2))
     _tell(Console(), found, json_file)
+
+
+async def _ended_in_order(work: Coroutine[Any, Any, dict[str, Any]]) -> dict[str, Any]:
+    """SIGTERM ends the run as Ctrl-C does, so that plant and service are ended too."""
+    task = asyncio.ensure_future(work)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    return await task
 
 
 def parsed(values: list[str]) -> dict[str, float]:
