@@ -12,7 +12,7 @@ HMI_SOURCES := $(shell find mes/hmi/src mes/hmi/public mes/hmi/index.html -type 
 API_SOURCES := $(shell find mes recipes drivers -name '*.py' 2>/dev/null)
 WORKERS ?= 2
 
-.PHONY: help setup demo demo-once demo-reset run test check lint types contracts unit bench lock clean
+.PHONY: help setup demo demo-once demo-reset test check lint types contracts unit bench picture lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -73,6 +73,9 @@ unit: $(VENV)
 bench: setup ## the ratios of the design, as a table and build/bench.json
 	@mkdir -p build
 	@$(PY) -m tests.bench
+
+picture: setup ## docs/overview.png, from the running product
+	@$(PY) tests/e2e/picture.py
 
 lock: ## renew requirements.lock from pyproject.toml
 	uv pip compile --python 3.11 --universal --generate-hashes --no-emit-index-url --extra dev pyproject.toml -o requirements.lock
