@@ -14,6 +14,11 @@ class Desk:
         self.told: list[str] = []
         self._decided: set[str] = set()
 
+    def has_decided(self, order: dict[str, Any]) -> bool:
+        """Whether every finished lot of the order is decided, and there is one."""
+        lots = product_lots(order)
+        return bool(lots) and self._decided.issuperset(lots)
+
     async def look(self, order: dict[str, Any]) -> None:
         """One look at an order; new decisions are added to `told` in words."""
         for code in product_lots(order):

@@ -1,4 +1,4 @@
-"""The simulated shift lead: keeps the programme of orders going, and ends the simulated past when plant time is now."""
+"""The simulated shift lead: keeps the programme of orders going, and ends the simulated past."""
 
 import asyncio
 from pathlib import Path
@@ -22,6 +22,7 @@ from mes.demo.restock import restock
 log = structlog.get_logger()
 LOOK_S = 1.0
 STOCK_EVERY = 20  # looks
+MOST_BEYOND_MS = 48 * 3_600_000  # on a slow machine the past may end this much plant time after now
 
 
 class Foreman:
@@ -107,11 +108,25 @@ class Foreman:
             self._board.say(f"raw material received: {', '.join(received)}")
 
     async def _end_the_past(self, facts: Facts) -> None:
-        if self._memory.past_over or facts.plant_ms < self._memory.until_ms:
+        beyond_ms = facts.plant_ms - self._memory.until_ms
+        if self._memory.past_over or beyond_ms < 0 or (beyond_ms < MOST_BEYOND_MS and not self._something_to_see()):
             return
         await self._pace.end(self._speed)
         self._memory.save(self._data_dir)
-        self._board.say(f"plant time is now; from here it runs at ×{self._speed:g}, which you can change on the screen")
+        self._board.say(
+            f"the past is over; from here plant time runs at ×{self._speed:g}, which you can change on the screen"
+        )
+
+    def _something_to_see(self) -> bool:
+        """A certified lot, a lot on hold because of the trial, and a prompt that waits for the person."""
+        first, trial = self._orders.get(1), self._orders.get(programme.TRIAL)
+        return (
+            first is not None
+            and trial is not None
+            and self._desk.has_decided(first)
+            and bool(programme.held_lots(trial))
+            and self._memory.left is not None
+        )
 
     async def _note_answer(self, facts: Facts) -> None:
         if self._memory.left is None:

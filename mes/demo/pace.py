@@ -15,7 +15,7 @@ from mes.demo.memory import Memory
 
 log = structlog.get_logger()
 FULL = 3600.0
-BY_HAND = 600.0
+BY_HAND = 300.0
 BEFORE_WORK = 60.0  # until the first order is there: an idle plant needs no past
 LOOK_S = 0.1
 

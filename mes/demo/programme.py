@@ -15,7 +15,7 @@ SMALL_PIECES = 600
 TRIAL = 2
 WRONG_ANNEAL = {"anneal-45sh.stage2_temperature_c": 575.0}
 WRONG_ANNEAL_REASON = "Can the second anneal run hotter and save furnace time?"
-MOST_OPEN = 3
+MOST_OPEN = 4
 FINAL = ("Complete", "Stopped")
 
 

@@ -1,8 +1,8 @@
 """`sinterline demo`: the plant at work until Ctrl-C, with a simulated past, and the same plant again after a restart.
 
 Plant time of a first start begins `PAST_H` back and runs at full speed through the same engine until it is the wall
-time of that start; then it runs at the demo's speed. After a stop it goes on from where it was: nothing is caught up,
-since a plant that stood still made nothing.
+time of that start and there is something to see (`Foreman`); then it runs at the demo's speed. After a stop it goes
+on from where it was: nothing is caught up, since a plant that stood still made nothing.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ from mes.demo.people import People
 from mes.demo.processes import Child, PlantProcess, ProcessEnded, running
 from mes.platform.clock import Clock, iso
 
-PAST_H = 120.0
+PAST_H = 144.0
 SPEED = 60.0
 LOOK_S = 0.5
 AFTER_REFUSAL_S = 10.0

@@ -1,7 +1,8 @@
 """Which prompt the simulated crew leaves to the person at the screen: one loading prompt of a furnace at a time.
 
-The crew brings the material all the same, so the person has only to look and to sign. Furnaces come in twos and fours,
-therefore a prompt that nobody answers blocks one furnace and one order and not the plant.
+The crew brings the material all the same, so the person has only to look and to sign. There are four sinter furnaces
+and two annealing furnaces, and what follows in the programme depends on no order behind its press: therefore a prompt
+that nobody answers blocks one furnace and one order and not the plant.
 """
 
 from collections.abc import Mapping
@@ -12,8 +13,8 @@ from mes.demo.programme import TRIAL
 from mes.platform.clock import parse_iso
 
 Prompt = Mapping[str, Any]
-FURNACES = ("SF-", "AF-", "HD-")
-BEFORE_NOW_MS = 6 * 3_600_000  # from this close to the end of the past on, a prompt may be left
+FURNACES = ("SF-", "AF-")
+BEFORE_NOW_MS = 12 * 3_600_000  # from this close to the end of the past on, a prompt may be left
 PAUSE_MS = 2 * 3_600_000  # after an answer the plant runs this long before the next one is left
 
 

@@ -38,10 +38,10 @@ def test_the_next_charge_waits_until_the_charge_before_is_milled() -> None:
     assert (third.number, third.charge_kg) == (3, 300.0)
 
 
-def test_no_more_than_three_orders_are_open_at_once() -> None:
+def test_no_more_than_four_orders_are_open_at_once() -> None:
     busy = order(mill=[lot()], press=[lot()])
-    assert programme.following({1: busy, 2: busy, 3: busy}) is None
-    assert programme.following({1: order("Complete"), 2: busy, 3: busy}) is not None
+    assert programme.following({1: busy, 2: busy, 3: busy, 4: busy}) is None
+    assert programme.following({1: order("Complete"), 2: busy, 3: busy, 4: busy}) is not None
 
 
 def test_an_order_whose_rest_is_on_hold_is_parked_and_makes_room() -> None:
