@@ -4,6 +4,7 @@ from fastapi import FastAPI
 from starlette.requests import HTTPConnection
 
 import mes.audit.router
+import mes.batches.load_plan_router
 import mes.batches.order_router
 import mes.batches.router
 import mes.equipment.link_router
@@ -50,6 +51,7 @@ def include(app: FastAPI) -> None:
         mes.historian.router.router,
         mes.batches.router.router,
         mes.batches.order_router.router,
+        mes.batches.load_plan_router.router,
         mes.reports.router.router,
         operations.router,
         live_socket.router(authorise),

@@ -56,6 +56,7 @@ def _wire_batches(app: FastAPI) -> None:
     state.runtime = state.execution.runtime
     state.batches = state.execution.batches
     state.dispatcher = state.execution.dispatcher
+    state.load_plans = state.execution.load_plans
     state.order_verbs = state.execution.order_verbs
     state.unit_notices = UnitNotices(state.feed)
     state.equipment.on_change.append(state.unit_notices.changed)

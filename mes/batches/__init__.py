@@ -9,7 +9,8 @@
 | `service` | verbs on one batch: create, command, answer |
 | `plans`, `acts`, `charging`, `stocktaking` | lots by carrier and position, hands, the weighing list, what waits |
 | `facts`, `settle`, `settlement` | from reports and answers to one transformation of the ledger |
-| `dispatch`, `order_verbs` | orders along their routes |
+| `making` | how a batch comes to be: version, free unit, carriers |
+| `dispatch`, `load_plans`, `order_verbs` | orders along their routes; furnaces that orders share |
 | `chart`, `words`, `profile`, `views`, `shapes` | what people see |
 | `router`, `order_router` | HTTP |
 | `execution` | the parts put together |

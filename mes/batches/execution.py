@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from mes.batches.consequences import Consequences
 from mes.batches.dispatch import Dispatcher
 from mes.batches.journal import BatchJournal
+from mes.batches.load_plans import LoadPlans
+from mes.batches.making import Maker
 from mes.batches.order_verbs import OrderVerbs
 from mes.batches.runtime import Runtime
 from mes.batches.service import Batches
@@ -26,14 +28,16 @@ class Execution:
     batches: Batches
     runtime: Runtime
     dispatcher: Dispatcher
+    load_plans: LoadPlans
     settlement: Settlement
     order_verbs: OrderVerbs
 
     async def run(self) -> None:
-        """Runner, dispatcher and settlement, until cancelled."""
+        """Runner, dispatcher, load plans and settlement, until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self.runtime.run(), name="batches")
             group.create_task(self.dispatcher.run(), name="dispatcher")
+            group.create_task(self.load_plans.run(), name="load plans")
             group.create_task(self.settlement.run(), name="settlement")
 
 
@@ -49,12 +53,14 @@ def execution(
     """Wire the parts; nothing runs before `run`."""
     journal = BatchJournal(db, clock, plant_clock, Consequences(equipment, feed))
     batches = Batches(db, journal, equipment, clock, plant_clock, unit_classes)
+    maker = Maker(batches, equipment.model)
     runtime = Runtime(db, journal, equipment, plant_clock, unit_classes)
     equipment.on_change.append(runtime.wake)
     return Execution(
         batches,
         runtime,
-        Dispatcher(db, batches, equipment.model),
+        Dispatcher(db, maker),
+        LoadPlans(db, maker),
         Settlement(db, equipment, clock, plant_clock, feed, unit_classes),
         OrderVerbs(equipment, unit_classes, check),
     )

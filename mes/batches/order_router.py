@@ -1,4 +1,4 @@
-"""`/orders/{id}` with its stages, its commands, and `/load-plans`."""
+"""`/orders/{id}` with its stages and its commands."""
 
 from typing import Annotated, Any
 

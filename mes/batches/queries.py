@@ -116,6 +116,17 @@ async def close_prompt(session: AsyncSession, batch_id: str, n: int, by: str, an
     )
 
 
+async def load_plan(session: AsyncSession, code: str) -> LoadPlanRow | None:
+    """One load plan."""
+    return await session.get(LoadPlanRow, code)
+
+
+async def open_load_plans(session: AsyncSession, but: str) -> Sequence[dict[str, Any]]:
+    """Plans of load plans (`but` this one) whose material is set aside."""
+    query = select(LoadPlanRow.plan).where(LoadPlanRow.state.in_(("proposed", "fixed")), LoadPlanRow.id != but)
+    return (await session.scalars(query)).all()
+
+
 async def load_plans(session: AsyncSession, operation: str | None, state: str | None) -> Sequence[LoadPlanRow]:
     """Load plans by filter, newest first."""
     query = select(LoadPlanRow)

@@ -20,6 +20,7 @@ from mes.lots import service as lots
 from mes.lots import stock
 from mes.lots.events import Stamp
 from mes.orders import service as orders
+from mes.orders.rules import OrderState
 from mes.platform.clock import Clock, PlantClock
 from mes.platform.db import Database, after_commit
 from mes.platform.errors import MesError
@@ -129,5 +130,7 @@ class Settlement:
         if operation.id != route.operations[-1].id:
             return
         for order in plan.orders:
+            if (await orders.get(session, order)).state is OrderState.STOPPED:
+                continue  # stopped while its last batch ran: the work is recorded, the order stays as it is
             await orders.complete(session, order, "engine")
             after_commit(session, lambda code=order: self.feed.publish("order", {"id": code}))  # type: ignore[misc]

@@ -92,6 +92,16 @@ class PlacedOut(Out):
     pieces: int | None
 
 
+class OutputOut(Out):
+    """A lot that the batch made."""
+
+    code: str
+    material: str
+    mass_kg: float
+    pieces: int | None
+    disposition: str
+
+
 class ProfileOut(Out):
     """Planned temperature over time and the signals to draw beside it."""
 
@@ -112,7 +122,7 @@ class BatchOut(BatchLine):
     parameters: list[ParameterOut]
     prompts: list[PromptOut]
     inputs: list[PlacedOut]
-    outputs: list[dict[str, Any]]
+    outputs: list[OutputOut]
     carriers_out: list[dict[str, Any]]
     legal_commands: list[CommandOut]
     profile: ProfileOut | None
@@ -126,6 +136,7 @@ class EventOut(Out):
     text: str
     quiet: bool
     by: str
+    by_name: str
     plant_at: str
     wall_at: str
     data: dict[str, Any]
@@ -173,6 +184,7 @@ class LoadPlanOut(Out):
     orders: list[str]
     mass_kg: float
     positions: list[PlacedOut]
+    waits: str | None
 
 
 class BatchIn(Body):

@@ -44,14 +44,17 @@ def _may_take(order: str, reserved: Mapping[str, int]) -> bool:
     return not reserved or order in reserved
 
 
-async def planned_carriers(session: AsyncSession) -> tuple[set[tuple[str, int]], set[int]]:
-    """Lots by carrier that open batches take, and every carrier that an open batch uses."""
+async def planned_carriers(session: AsyncSession, but: str = "") -> tuple[set[tuple[str, int]], set[int]]:
+    """Lots by carrier that open batches and load plans (`but` this one) take, and every carrier that they use."""
     taken: set[tuple[str, int]] = set()
     used: set[int] = set()
     for row in await queries.open_batches(session):
         plan = Plan.model_validate(row.plan)
         taken |= {(p.lot, p.carrier) for p in plan.inputs}
         used |= set(plan.carriers) | {d.pan for d in plan.doses}
+    for document in await queries.open_load_plans(session, but):
+        plan = Plan.model_validate(document)
+        taken |= {(p.lot, p.carrier) for p in plan.inputs}
     return taken, used
 
 
