@@ -14,7 +14,7 @@ _LARGEST = sys.float_info.max
 class SignalRows:
     """Some signals in a fixed order, as arrays of the same length. Bounds are finite, so that inf and NaN fail them."""
 
-    __slots__ = ("_high", "_low", "_offset", "_plain", "_scale", "ids")
+    __slots__ = ("_good", "_high", "_low", "_offset", "_plain", "_scale", "ids")
 
     def __init__(self, signals: Sequence[Signal]) -> None:
         self.ids = np.array([s.id for s in signals], dtype=np.int32)
@@ -22,12 +22,13 @@ class SignalRows:
         self._offset = np.array([s.offset for s in signals], dtype=np.float64)
         self._low = np.array([max(s.low, -_LARGEST) for s in signals], dtype=np.float64)
         self._high = np.array([min(s.high, _LARGEST) for s in signals], dtype=np.float64)
+        self._good: NDArray[np.uint8] | None = None
         self._plain = bool(np.all(self._scale == 1.0) and np.all(self._offset == 0.0))
 
     def pick(self, rows: NDArray[np.intp]) -> "SignalRows":
         """Some of the rows, in the order given."""
         picked = SignalRows.__new__(SignalRows)
-        picked._plain = self._plain
+        picked._plain, picked._good = self._plain, None
         picked.ids, picked._low, picked._high = self.ids[rows], self._low[rows], self._high[rows]
         if not self._plain:
             picked._scale, picked._offset = self._scale[rows], self._offset[rows]
@@ -50,10 +51,17 @@ class SignalRows:
             with np.errstate(all="ignore"):
                 values = raw * self._scale + self._offset
         believed = (values >= self._low) & (values <= self._high)
-        given = np.zeros(len(values), dtype=np.uint8) if quality is None else quality
+        given = self._all_good() if quality is None else quality
         if not believed.all():
             given = np.where(believed, given, np.uint8(Quality.BAD))
         return Columns(self.ids, values, given, source_ms, received_ms, machine_time)
+
+    def _all_good(self) -> NDArray[np.uint8]:
+        """Made once for rows that are read again and again; nobody may write into it."""
+        if self._good is None:
+            self._good = np.zeros(len(self.ids), dtype=np.uint8)
+            self._good.flags.writeable = False
+        return self._good
 
     def bad(self, source_ms: int, received_ms: int) -> Columns:
         """Columns that say: no value."""

@@ -18,6 +18,11 @@ def encode(kind: str, raw: float | int, low_word_first: bool = False) -> list[in
     return words[::-1] if low_word_first else words
 
 
+def to_bytes(words: Sequence[int]) -> bytes:
+    """Registers as they travel."""
+    return struct.pack(f">{len(words)}H", *words)
+
+
 def decode(kind: str, words: Sequence[int], low_word_first: bool = False) -> float | int:
     """The raw value of its registers, exact."""
     ordered = words[::-1] if low_word_first else words
@@ -46,7 +51,6 @@ class Layout:
     count: int
     items: tuple[Item, ...]
     _order: tuple[int, ...] | None = field(init=False, default=None)
-    _pack: struct.Struct = field(init=False)
     _passes: tuple[struct.Struct, ...] = field(init=False)
     keys: tuple[int, ...] = field(init=False)
 
@@ -54,15 +58,15 @@ class Layout:
         passes = _passes(self.items)
         set_ = object.__setattr__
         set_(self, "_order", _register_order(self.count, self.items))
-        set_(self, "_pack", struct.Struct(f">{self.count}H"))
         set_(self, "_passes", tuple(_struct_of(p, self.count) for p in passes))
         set_(self, "keys", tuple(item.key for p in passes for item in p))
 
-    def values(self, registers: Sequence[int]) -> list[float | int]:
-        """Raw values in the order of `keys`."""
+    def values(self, data: bytes) -> Sequence[float | int]:
+        """Raw values in the order of `keys`; `data` are the block's registers, big endian."""
         if self._order is not None:
-            registers = [registers[i] for i in self._order]
-        data = self._pack.pack(*registers)
+            data = b"".join([data[2 * i : 2 * i + 2] for i in self._order])
+        if len(self._passes) == 1:
+            return self._passes[0].unpack(data)
         return [value for one in self._passes for value in one.unpack(data)]
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from drivers.backoff import BackOff
 from drivers.errors import BadReading, LinkDown, Refused
 from drivers.link import OnColumns, OnState
+from drivers.modbus.codec import to_bytes
 from drivers.modbus.plan import Block, places_of, plan, split
 from drivers.modbus.polling import ModbusTiming, Poller
 from drivers.modbus.requests import ExceptionAnswer, Requests
@@ -89,7 +90,7 @@ class ModbusLink(SupervisedLink):
 
     # the road of values (see `polling.Sink`)
 
-    def take(self, block: Block, values: list[float | int]) -> None:
+    def take(self, block: Block, values: Sequence[float | int]) -> None:
         """Report one block of raw values."""
         keys = block.layout.keys
         if self._has_clock(block):
@@ -115,7 +116,7 @@ class ModbusLink(SupervisedLink):
         """Count a round of polls that took longer than its period."""
         self.diagnostics.overruns += 1
 
-    def _hear_clocks(self, block: Block, values: list[float | int]) -> None:
+    def _hear_clocks(self, block: Block, values: Sequence[float | int]) -> None:
         for key, value in zip(block.layout.keys, values, strict=True):
             if key in self._clock_rows and value > 0:
                 self._device_ms[block.device_id] = int(value)
@@ -163,17 +164,17 @@ class ModbusLink(SupervisedLink):
 
     async def _write(self, requests: Requests, run: WriteRun, verify: bool) -> None:
         where = f"{self.name}: device {run.device_id} holding {run.start} ({run.names[0]} ...)"
+        sent = back = to_bytes(run.words)
         try:
             await requests.write_registers(run.device_id, run.start, run.words)
-            back = (
-                await requests.read_registers(run.device_id, "holding", run.start, len(run.words)) if verify else None
-            )
+            if verify:
+                back = await requests.read_registers(run.device_id, "holding", run.start, len(run.words))
         except ExceptionAnswer as answer:
             self.diagnostics.refusals += 1
             raise Refused(f"{where}: {answer}") from answer
-        if verify and back != run.words:
+        if back != sent:
             self.diagnostics.refusals += 1
-            raise Refused(f"{where}: wrote {run.words}, read back {back}")
+            raise Refused(f"{where}: wrote {sent.hex(' ', 2)}, read back {back.hex(' ', 2)}")
 
     def _up(self) -> Requests:
         self._require_up()

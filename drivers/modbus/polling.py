@@ -35,7 +35,7 @@ class ModbusTiming:
 class Sink(Protocol):
     """Where answers go."""
 
-    def take(self, block: Block, values: list[float | int]) -> None:
+    def take(self, block: Block, values: Sequence[float | int]) -> None:
         """Raw values of a block, in the order of its layout's keys."""
 
     def take_bad(self, rows: Sequence[int], why: str) -> None:

@@ -11,6 +11,7 @@ from pymodbus.pdu import ModbusPDU
 from drivers.cancelling import raise_if_cancelled
 from drivers.errors import LinkDown, LinkTimeout
 from drivers.link import Diagnostics
+from drivers.modbus.answers import HoldingAnswer, InputAnswer
 from drivers.modbus.plan import Block
 
 # The library logs every unanswered request as an error; our link counts and reports them itself.
@@ -55,6 +56,8 @@ class Requests:
         self._client = AsyncModbusTcpClient(
             host, port=port, timeout=timeout_s, retries=0, reconnect_delay=0, trace_connect=self._connection_changed
         )
+        self._client.register(HoldingAnswer)
+        self._client.register(InputAnswer)
         self.lost = asyncio.Event()
         self.unanswered = 0
         self._peer = f"{host}:{port}"
@@ -73,17 +76,18 @@ class Requests:
         if not connected:
             self.lost.set()
 
-    async def read(self, block: Block) -> list[int]:
+    async def read(self, block: Block) -> bytes:
         """Registers of a block. Raises `ExceptionAnswer`, `LinkTimeout`, `LinkDown`."""
         return await self.read_registers(block.device_id, block.table, block.start, block.count)
 
-    async def read_registers(self, device_id: int, table: str, start: int, count: int) -> list[int]:
-        """Registers by table, function 3 or 4."""
+    async def read_registers(self, device_id: int, table: str, start: int, count: int) -> bytes:
+        """Registers by table, function 3 or 4, big endian as they came."""
         ask = self._client.read_holding_registers if table == "holding" else self._client.read_input_registers
         answer = await self._ask(lambda: ask(start, count=count, device_id=device_id))
-        if len(answer.registers) != count:
-            raise LinkTimeout(f"{self._peer}: device {device_id} sent {len(answer.registers)} of {count} registers")
-        return list(answer.registers)
+        data = answer.data if isinstance(answer, HoldingAnswer) else b""
+        if len(data) != 2 * count:
+            raise LinkTimeout(f"{self._peer}: device {device_id} sent {len(data)} of {2 * count} bytes")
+        return data
 
     async def write_registers(self, device_id: int, start: int, words: Sequence[int]) -> None:
         """One function 16, so that the device never sees half a value."""

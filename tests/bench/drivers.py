@@ -27,7 +27,7 @@ CHANGES_PER_S = 5
 VALUES = 6_000
 BLOCKS = 400
 BLOCKS_A_ROUND = 10
-ROUNDS = 3
+ROUNDS = 6
 WARM_UP_S = 0.3
 URI = "urn:bench"
 _STAMP = datetime(2026, 3, 1, tzinfo=UTC)
