@@ -40,7 +40,7 @@ async def test_f01_f11_one_run_survives_a_kill_at_every_step_of_its_command(plan
     assert found["report_ack_write.before"] == (COMPLETE, first)
     assert len(restarts(journal)) == len(ONE_RUN)
     told = unit_conditions(journal)
-    assert told.count(("reattaching", True)) == told.count(("reattaching", False)) >= 3
+    assert told.count(("reattaching", True)) == told.count(("reattaching", False)) >= 1
 
 
 async def test_f01_a_restart_after_the_phase_has_completed_takes_its_report(plant: RunningPlant, site: Site) -> None:
