@@ -5,9 +5,24 @@ from dataclasses import replace
 from random import Random
 
 from simulators.machines.blocks import Fail
-from simulators.machines.handling import Intake, Reports, Timed, shown_kg
+from simulators.machines.handling import Intake, Reports, Timed, joined, shown_kg
 from simulators.machines.phase import Param, Phase, PhaseSpec, carriers
-from simulators.machines.press_body import COIL, PRESS_AREA_MM2, PressBody, Stroke
+from simulators.machines.press_body import (
+    BOX_OXYGEN_PPM,
+    COIL,
+    DEMAG_FAIL,
+    DENSITY_BAND,
+    EJECT_CRACK,
+    FIELD_NOT_REACHED,
+    FILL_WEIGHT_DEV,
+    GREEN_DENSITY,
+    O2_HIGH,
+    PRESS_AREA_MM2,
+    RESIDUAL_LIMIT_MT,
+    RING_FULL,
+    PressBody,
+    Stroke,
+)
 from simulators.physics import oxygen, press, transforms
 from simulators.physics.material import Form, Material, blend, take, take_pieces
 
@@ -43,7 +58,7 @@ class PurgeBox(Phase[PressBody]):
     def step(self, dt_s: float) -> bool:
         self.memory["elapsed_s"] += dt_s
         if self.memory["elapsed_s"] > PURGE_LIMIT_S:
-            self.machine.alarm(7, True)
+            self.machine.alarm(O2_HIGH, True)
             self.machine.fail(Fail.TIME_OUT)
         return self.machine.seen_oxygen_ppm() <= self.param("o2_ppm")
 
@@ -73,16 +88,16 @@ class Compact(Phase[PressBody]):
 
     def step(self, dt_s: float) -> bool:
         machine = self.machine
-        full = machine.ring_full()
-        machine.alarm(6, full)
-        if full:
+        machine.alarm(O2_HIGH, machine.seen_oxygen_ppm() >= BOX_OXYGEN_PPM)
+        if not machine.ready():
+            machine.fail(Fail.INTERLOCK_LOST)
             return False
         self.memory["wait_s"] += dt_s
         cycle = CYCLE_S + 2.0 * self.param("dwell_s")
-        while self.memory["wait_s"] >= cycle:
-            if self._enough():
-                return True
+        while self.memory["wait_s"] >= cycle and not self._enough():
+            machine.alarm(RING_FULL, machine.ring_full())
             if machine.ring_full():
+                self.memory["wait_s"] = cycle
                 return False
             self.memory["wait_s"] -= cycle
             self._stroke(cycle)
@@ -95,40 +110,47 @@ class Compact(Phase[PressBody]):
 
     def _stroke(self, cycle_s: float) -> None:
         machine, memory = self.machine, self.memory
-        if machine.hopper is None:
-            return
         machine.strokes += 1
         memory["strokes"] += 1
         rng = Random(f"{machine.env.seed}/{machine.unit_id}/{machine.batch}/{machine.strokes}")
-        field = self.param("field_t") * rng.gauss(1.0, 0.004)
+        field = machine.faults.sense("field_t", self.param("field_t") * rng.gauss(1.0, 0.004))
         pressure = self.param("pressure_pa") * rng.gauss(1.0, 0.006)
-        result, masses = GOOD, []
-        for _ in range(machine.box.cavities):
-            outcome, mass = self._part(rng, field, pressure)
-            result = max(result, outcome)
-            masses.append(mass)
+        made = [self._part(rng, field, pressure) for _ in range(machine.box.cavities)]
+        result, masses = max(outcome for outcome, _ in made), [mass for _, mass in made]
         memory["field"] += field
         self._show(field, pressure, masses[-1], cycle_s)
+        self._warn({outcome for outcome, _ in made}, field, pressure)
         pair = (masses[0], masses[1] if len(masses) > 1 else 0.0)
         stroke = Stroke(machine.now_ms or 0, field, pressure, pair, result, machine.box.cavities, machine.strokes)
         machine.record(stroke)
+
+    def _warn(self, outcomes: set[int], field_t: float, pressure_pa: float) -> None:
+        """Alarms of the last stroke."""
+        machine = self.machine
+        for bit, outcome in ((FIELD_NOT_REACHED, FIELD_LOW), (FILL_WEIGHT_DEV, FILL_OFF), (EJECT_CRACK, CRACK)):
+            machine.alarm(bit, outcome in outcomes)
+        low, high = DENSITY_BAND
+        machine.alarm(GREEN_DENSITY, not low <= press.green_density(pressure_pa / 1e6) <= high)
+        residual_mt = machine.faults.sense("residual_mt", press.residual_mt(field_t, 0.05 * field_t))
+        machine.alarm(DEMAG_FAIL, residual_mt > RESIDUAL_LIMIT_MT)
 
     def _part(self, rng: Random, field_t: float, pressure_pa: float) -> tuple[int, float]:
         machine, wanted = self.machine, self.param("fill_mass_kg")
         if machine.hopper is None:
             return GOOD, 0.0
-        powder, machine.hopper = take(machine.hopper, wanted + rng.gauss(0.0, FILL_SIGMA_KG))
+        # the last fill takes what is left
+        fill_kg = min(machine.hopper.mass_kg, wanted + rng.gauss(0.0, FILL_SIGMA_KG))
+        powder, machine.hopper = take(machine.hopper, fill_kg)
         picked_up = oxygen.box_pickup_ppm(machine.box.oxygen_ppm, 600.0, max(1.0, powder.d50_um))
         powder = transforms.oxidised(powder, picked_up)
         part = transforms.pressed(powder, machine.kind, field_t, pressure_pa / 1e6, 2.1, 1)
         outcome = self._judged(rng, part.mass_kg, wanted, field_t)
         if outcome == GOOD:
-            machine.good = blend([machine.good, part]) if machine.good else part
+            machine.good = joined(machine.good, part)
             self.memory["good"] += 1
             self.memory["mass_kg"] += part.mass_kg
         else:
-            broken = replace(part, form=Form.SCRAP)
-            machine.scrap = blend([machine.scrap, broken]) if machine.scrap else broken
+            machine.scrap = joined(machine.scrap, replace(part, form=Form.SCRAP))
             self.memory["scrap"] += 1
         return outcome, part.mass_kg
 
@@ -191,12 +213,9 @@ class Stack(Reports[PressBody]):
 
     def _clear(self) -> None:
         machine, memory, store = self.machine, self.memory, self.machine.env.carriers
-        left = [part for part in (machine.scrap, machine.good) if part is not None]
-        scrap_bin = self.carrier_ids("out", "bin")
-        if left and scrap_bin:
-            heap = replace(blend(left), form=Form.SCRAP)
-            memory["scrap_kg"] = shown_kg(heap.mass_kg, 0.001)
-            store.put(scrap_bin[0], heap)
+        if machine.scrap is not None:
+            memory["scrap_kg"] = shown_kg(machine.scrap.mass_kg, 0.001)
+            store.put(self.carrier_ids("out", "bin")[0], machine.scrap)
         if machine.hopper is not None and machine.hopper.mass_kg > 1e-9:
             memory["rest_kg"] = shown_kg(machine.hopper.mass_kg)
             store.put(machine.drum, machine.hopper)

@@ -18,6 +18,10 @@ AIR_PPM = 209_500.0
 PURGE_NM3_PER_H, VESSEL_M3 = 30.0, 0.6
 DOSE_KG_PER_MIN = 0.02
 PURGE_LIMIT_S = 7200.0
+O2_HIGH, DEW_POINT_HIGH, DRIVE_FAULT = range(3)
+DEW_POINT_C, DRIVE_SHARE = -40.0, 0.1
+MIX_OXYGEN_PPM = 1000.0
+"""Neither lubricant nor movement above this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,16 @@ class BlenderBody(Machine):
         if self.powder is not None and rpm > 1.0:
             taken_up = oxygen.box_pickup_ppm(min(ppm, 2000.0), dt_s, max(1.0, self.powder.d50_um))
             self.powder = transforms.oxidised(self.powder, taken_up)
+        self._watch()
+
+    def _watch(self) -> None:
+        """Alarms; a drive that does not follow is switched off."""
+        rpm = self.vessel.rpm
+        self.alarm(DEW_POINT_HIGH, self.faults.sense("dew_point_c", -62.0) > DEW_POINT_C)
+        self.alarm(O2_HIGH, rpm > 1.0 and self.seen_oxygen_ppm() > MIX_OXYGEN_PPM)
+        self.alarm(DRIVE_FAULT, rpm > 1.0 and abs(self.faults.sense("speed_rpm", rpm) - rpm) > DRIVE_SHARE * rpm)
+        if self.rpm_set and (self.alarmed(DRIVE_FAULT) or self.alarmed(O2_HIGH)):
+            self.fail(Fail.INTERLOCK_LOST)
 
     def seen_oxygen_ppm(self) -> float:
         """The analyser of the PLC."""
@@ -68,10 +82,14 @@ class BlenderBody(Machine):
             case "charge_lots":
                 return self.powder is None
             case "dose_lubricant" | "mix":
-                return self.powder is not None and self.seen_oxygen_ppm() < 1000.0
+                return self.powder is not None and self.seen_oxygen_ppm() < MIX_OXYGEN_PPM
             case "discharge":
                 return self.powder is not None
         return True
+
+    def accepts(self, spec: PhaseSpec, material: Material) -> bool:
+        """Milled powder, or a blend once more."""
+        return material.form in (Form.POWDER, Form.BLEND)
 
     def values(self) -> dict[str, float]:
         vessel, rng = self.vessel, self._rng
@@ -123,7 +141,7 @@ class PurgeN2(Phase[BlenderBody]):
     def step(self, dt_s: float) -> bool:
         self.memory["elapsed_s"] += dt_s
         if self.memory["elapsed_s"] > PURGE_LIMIT_S:
-            self.machine.alarm(0, True)
+            self.machine.alarm(O2_HIGH, True)
             self.machine.fail(Fail.TIME_OUT)
         return self.machine.seen_oxygen_ppm() <= self.param("o2_ppm")
 
@@ -172,6 +190,9 @@ class Mix(Timed[BlenderBody]):
         self.machine.rpm_set = 0.0
 
     def restart(self) -> None:
+        self.machine.rpm_set = self.param("speed_rpm")
+
+    def changed(self) -> None:
         self.machine.rpm_set = self.param("speed_rpm")
 
     def report(self) -> Mapping[str, float]:

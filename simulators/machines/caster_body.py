@@ -5,13 +5,14 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
+from simulators.machines.blocks import Fail
 from simulators.machines.phase import PhaseSpec
 from simulators.machines.plain import from_plain, to_plain
 from simulators.machines.plc import Machine
 from simulators.machines.unit import Environment
 from simulators.physics import caster, noise, outgassing, vacuum
 from simulators.physics.caster import Casting, Melt, MelterSpec
-from simulators.physics.material import Material
+from simulators.physics.material import Form, Material
 from simulators.physics.vacuum import PumpMode
 
 CHAMBER = vacuum.VacuumSpec(volume_m3=3.0)
@@ -24,6 +25,12 @@ MELT_LIMIT_PA = 90_000.0
 SAFE_DOOR_C = 100.0
 WHEEL_M_PER_S2 = 0.05
 KWH_J = 3.6e6
+EARTH_LEAK, WHEEL_WATER_LEAK, NOZZLE_FREEZE, WATER_FLOW_LOW, WATER_TEMP_HIGH = 2, 3, 4, 5, 6
+WATER_L_PER_MIN, WATER_LOW, WATER_HIGH_C = 180.0, 0.7, 45.0
+EARTH_LEAK_MA = 50.0
+FREEZE_C = 1340.0
+"""Melt at the nozzle: below this it sets in the tundish."""
+VENT_BELOW_C = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +105,21 @@ class CasterBody(Machine):
         wheel = state.wheel_m_per_s + max(-change, min(change, drives.wheel_m_per_s - state.wheel_m_per_s))
         flake_c = caster.flake_temperature_c(state.flake_c, 22.0, drives.fan, dt_s)
         self.furnace = replace(state, wheel_m_per_s=wheel, flake_c=flake_c)
+        self._watch()
+
+    def _watch(self) -> None:
+        """Alarms, and what cuts the power."""
+        pouring = self.phase is not None and self.phase.spec.name == "pour" and self.charge is not None
+        flow = self.faults.sense("coil_water_flow_l_per_min", WATER_L_PER_MIN)
+        water_c = self.faults.sense("coil_water_temperature_c", self.water_c())
+        self.alarm(EARTH_LEAK, self.faults.sense("earth_leak_ma", 5.0) > EARTH_LEAK_MA)
+        self.alarm(WHEEL_WATER_LEAK, self.faults.sense("wheel_water_leak", 0.0) > 0.5)
+        self.alarm(NOZZLE_FREEZE, pouring and self.seen_melt_c() < FREEZE_C)
+        self.alarm(WATER_FLOW_LOW, flow < WATER_LOW * WATER_L_PER_MIN)
+        self.alarm(WATER_TEMP_HIGH, water_c > WATER_HIGH_C)
+        if self.drives.power_kw and (self.alarmed(EARTH_LEAK) or self.alarmed(WATER_FLOW_LOW)):
+            self.drives = replace(self.drives, power_kw=0.0, hold_c=0.0)
+            self.fail(Fail.INTERLOCK_LOST)
 
     def _gas(self, dt_s: float) -> None:
         state, drives = self.furnace, self.drives
@@ -119,6 +141,10 @@ class CasterBody(Machine):
             wanted = 14.0 + 20.0 * (drives.hold_c - self.melt_c)
             return max(0.0, min(drives.power_kw or 200.0, wanted))
         return drives.power_kw
+
+    def water_c(self) -> float:
+        """Cooling water from the coil, which keeps 30 % of the power."""
+        return 24.0 + self.power_kw() * 0.3 * 60.0 / WATER_L_PER_MIN / 4.18
 
     def _melt(self, dt_s: float) -> None:
         state = self.furnace
@@ -147,7 +173,10 @@ class CasterBody(Machine):
             case "load":
                 return open_door and self.charge is None and self.flake is None and self.skull is None
             case "degas_heat" | "melt" | "refine_hold":
-                return closed and self.charge is not None
+                safe = not self.alarmed(EARTH_LEAK) and not self.alarmed(WATER_FLOW_LOW)
+                return closed and safe and self.charge is not None
+            case "vent":
+                return self.charge is None or self.melt_c < VENT_BELOW_C
             case "pour":
                 return closed and self.charge is not None and self.furnace.wheel_m_per_s > 0.3
             case "unload":
@@ -155,6 +184,10 @@ class CasterBody(Machine):
             case "clean_skull":
                 return open_door and self.skull is not None
         return True
+
+    def accepts(self, spec: PhaseSpec, material: Material) -> bool:
+        """A weighed charge."""
+        return material.form is Form.CHARGE
 
     def values(self) -> dict[str, float]:
         state, rng = self.furnace, self._rng
@@ -169,8 +202,8 @@ class CasterBody(Machine):
             "flake_temperature_c": round(state.flake_c, 1),
             "crucible_mass_kg": round(mass, 2),
             "energy_kwh": round(state.energy_kwh, 2),
-            "coil_water_flow_l_per_min": round(noise.relative(rng, 180.0, 0.004), 1),
-            "coil_water_temperature_c": round(24.0 + power * 0.3 * 60.0 / 180.0 / 4.18, 1),
+            "coil_water_flow_l_per_min": round(noise.relative(rng, WATER_L_PER_MIN, 0.004), 1),
+            "coil_water_temperature_c": round(self.water_c(), 1),
         }
 
     def dump(self) -> dict[str, Any]:

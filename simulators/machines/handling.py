@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from simulators.machines.phase import Phase
 from simulators.machines.plc import Machine
-from simulators.physics.material import Material
+from simulators.physics.material import Material, blend
 
 M = TypeVar("M", bound=Machine)
 
@@ -13,6 +13,11 @@ M = TypeVar("M", bound=Machine)
 def shown_kg(mass_kg: float, division_kg: float = 0.01) -> float:
     """What a load cell with this division shows."""
     return round(round(mass_kg / division_kg) * division_kg, 6)
+
+
+def joined(held: Material | None, more: Material) -> Material:
+    """What is there together with what comes."""
+    return blend([held, more]) if held else more
 
 
 class Timed(Phase[M]):

@@ -4,15 +4,20 @@ from collections.abc import Mapping
 from random import Random
 from typing import Any
 
+from simulators.carriers import CarrierError
+from simulators.machines.blocks import Fail, State
 from simulators.machines.handling import Intake, Reports, Timed, shown_kg
 from simulators.machines.phase import Param, Phase, PhaseSpec, carriers
 from simulators.machines.plc import Machine
 from simulators.machines.unit import Environment
 from simulators.physics import noise, transforms
-from simulators.physics.material import Material
+from simulators.physics.material import Form, Material
 
 CAPACITY_KG = 60.0
 ATMOSPHERE_PA = 101_325.0
+PRESSURE_LOSS, DOOR_NOT_LOCKED = 0, 1
+LOSS_SHARE, MIN_HOLD_PA = 0.97, 1e7
+HOLDING_STATES = (State.RUNNING, State.HOLDING, State.HELD)
 
 
 class IsostaticBody(Machine):
@@ -38,6 +43,20 @@ class IsostaticBody(Machine):
         elif self.rate < 0.0:
             self.pressure = max(self.target, self.pressure + self.rate * dt_s)
         self.peak = max(self.peak, self.pressure)
+        self._watch()
+
+    def _watch(self) -> None:
+        """Pressure that falls by itself, a lock that opens under pressure."""
+        holding = self.phase is not None and self.phase.spec.name == "hold" and self.status.state in HOLDING_STATES
+        self.alarm(PRESSURE_LOSS, holding and self.seen_pa() < LOSS_SHARE * self.target)
+        under_pressure = self.pressure > 2 * ATMOSPHERE_PA
+        self.alarm(DOOR_NOT_LOCKED, under_pressure and not self.door_locked())
+        if self.alarmed(DOOR_NOT_LOCKED) and self.rate > 0.0:
+            self.fail(Fail.INTERLOCK_LOST)
+
+    def door_locked(self) -> bool:
+        """The switch of the lock; it closes before pressure is let in."""
+        return self.faults.sense("door_locked", 1.0) > 0.5
 
     def busy(self) -> bool:
         return super().busy() or self.pressure > 2 * ATMOSPHERE_PA
@@ -54,14 +73,23 @@ class IsostaticBody(Machine):
             case "unload":
                 return open_door and bool(self.trays)
             case "pressurise":
-                return bool(self.trays)
+                return bool(self.trays) and self.door_locked()
+            case "hold":
+                return bool(self.trays) and self.seen_pa() > MIN_HOLD_PA
         return True
 
     def plausible(self, spec: PhaseSpec, params: list[float]) -> bool:
         if spec.name != "load":
             return True
-        held = [self.env.carriers.get(int(each)).material for each in params[:4] if each]
+        try:
+            held = [self.env.carriers.get(int(each)).material for each in params[:4] if each]
+        except CarrierError:
+            return False
         return sum(part.mass_kg for part in held if part) <= CAPACITY_KG
+
+    def accepts(self, spec: PhaseSpec, material: Material) -> bool:
+        """Green parts."""
+        return material.form is Form.GREEN
 
     def values(self) -> dict[str, float]:
         locked = 1.0 if self.pressure > 2 * ATMOSPHERE_PA else 0.0
@@ -88,8 +116,10 @@ class LoadTrays(Intake[IsostaticBody]):
     duration_s = 300.0
 
     def taken(self, parts: list[tuple[int, Material]]) -> None:
-        self.machine.trays = dict(parts)
-        self.machine.peak = ATMOSPHERE_PA
+        machine = self.machine
+        machine.trays, machine.peak = dict(parts), ATMOSPHERE_PA
+        for tray in machine.trays:
+            machine.env.carriers.lock(tray, machine.unit_id)
 
     def report(self) -> Mapping[str, float]:
         parts = self.machine.trays.values()
@@ -160,6 +190,7 @@ class UnloadTrays(Reports[IsostaticBody]):
         done = {t: transforms.isostatically_pressed(p, machine.peak / 1e6) for t, p in machine.trays.items()}
         for tray, part in done.items():
             machine.env.carriers.put(tray, part)
+            machine.env.carriers.lock(tray, None)
         self.memory["mass_kg"] = shown_kg(sum(p.mass_kg for p in done.values()), 0.001)
         self.memory["pieces"] = sum(p.pieces for p in done.values())
         machine.trays = {}

@@ -5,12 +5,13 @@ from dataclasses import replace
 
 from simulators.machines.blocks import Fail
 from simulators.machines.handling import Intake, Reports, shown_kg
-from simulators.machines.mill_body import Drives, MillBody
+from simulators.machines.mill_body import COARSE, O2_HIGH, Drives, MillBody
 from simulators.machines.phase import Param, Phase, PhaseSpec, carriers
 from simulators.physics import mill, transforms
 from simulators.physics.material import Material, take
 
 PURGE_LIMIT_S = 7200.0
+FILL_LIMIT_S = 3600.0
 COARSE_UM = 8.0
 
 
@@ -24,7 +25,7 @@ class PurgeN2(Phase[MillBody]):
     def step(self, dt_s: float) -> bool:
         self.memory["elapsed_s"] += dt_s
         if self.memory["elapsed_s"] > PURGE_LIMIT_S:
-            self.machine.alarm(0, True)
+            self.machine.alarm(O2_HIGH, True)
             self.machine.fail(Fail.TIME_OUT)
         return self.machine.seen_oxygen_ppm() <= self.param("o2_ppm")
 
@@ -58,7 +59,6 @@ class SpeedClassifier(Phase[MillBody]):
 
     def step(self, dt_s: float) -> bool:
         deviation = abs(self.machine.loop.state.rpm - self.param("speed_rpm"))
-        self.machine.alarm(3, False)
         return deviation <= 0.005 * self.param("speed_rpm")
 
     def report(self) -> Mapping[str, float]:
@@ -83,7 +83,7 @@ class Feeding(Phase[MillBody]):
 
     def guarded(self) -> bool:
         """False when oxygen has stopped the feeder."""
-        if self.machine.alarmed(0):
+        if self.machine.alarmed(O2_HIGH):
             self.machine.fail(Fail.INTERLOCK_LOST)
             return False
         return True
@@ -96,7 +96,7 @@ class Feed(Feeding, Intake[MillBody]):
 
     def start(self) -> None:
         Intake.start(self)
-        self.memory["drum_kg"] = 0.0
+        self.memory |= {"drum_kg": 0.0, "filled_s": 0.0}
 
     def taken(self, parts: list[tuple[int, Material]]) -> None:
         self.machine.batch = self.machine.status.run_id
@@ -109,8 +109,11 @@ class Feed(Feeding, Intake[MillBody]):
         if not self.memory["drum_kg"]:
             Intake.step(self, dt_s)
             return False
+        self.memory["filled_s"] += dt_s
         full = self.machine.loop.state.hold_up_kg >= 0.95 * self.param("hold_up_kg")
-        return self.guarded() and (full or self.machine.loop.drum_kg <= 0.0)
+        # a coarse setting passes so much that the hold-up settles below its set point
+        settled = full or self.memory["filled_s"] >= FILL_LIMIT_S
+        return self.guarded() and (settled or self.machine.loop.drum_kg <= 0.0)
 
     def secure(self) -> None:
         Intake.secure(self)
@@ -124,7 +127,7 @@ class MillSteady(Feeding):
     """Mill until the drum is empty."""
 
     def start(self) -> None:
-        self.memory |= {"elapsed_s": 0.0, "o2_sum": 0.0}
+        self.memory |= {"elapsed_s": 0.0, "o2_sum": 0.0, "out_kg": self._out_kg()}
         self.feed()
 
     def step(self, dt_s: float) -> bool:
@@ -132,13 +135,16 @@ class MillSteady(Feeding):
         self.memory["o2_sum"] += self.machine.loop.oxygen_ppm * dt_s
         return self.guarded() and self.machine.loop.drum_kg <= 1e-9
 
+    def _out_kg(self) -> float:
+        return self.machine.loop.state.product_kg + self.machine.loop.state.fines_kg
+
     def report(self) -> Mapping[str, float]:
         state, elapsed_s = self.machine.loop.state, max(1.0, self.memory["elapsed_s"])
         rng = self.machine.noisy("steady")
         return {
             "fed_kg": shown_kg(state.fed_kg),
             "d50_um": round(state.product_d50_um * rng.gauss(1.0, 0.01), 2),
-            "throughput_kg_per_h": round((state.product_kg + state.fines_kg) * 3600.0 / elapsed_s, 1),
+            "throughput_kg_per_h": round((self._out_kg() - self.memory["out_kg"]) * 3600.0 / elapsed_s, 1),
             "elapsed_s": elapsed_s,
             "o2_ppm": round(self.memory["o2_sum"] / elapsed_s, 1),
         }
@@ -153,7 +159,7 @@ class PsdCheck(Reports[MillBody]):
         state, rng = self.machine.loop.state, self.machine.noisy("psd")
         d50 = state.product_d50_um * rng.gauss(1.0, 0.01)
         d90 = state.product_d90_um * rng.gauss(1.0, 0.01)
-        self.machine.alarm(5, d90 > COARSE_UM)
+        self.machine.alarm(COARSE, d90 > COARSE_UM)
         self.memory |= {"d10_um": round(d50 / 2.4, 2), "d50_um": round(d50, 2), "d90_um": round(d90, 2)}
 
 
@@ -168,7 +174,7 @@ class EndFeed(Phase[MillBody]):
 
 
 class Empty(Phase[MillBody]):
-    """Mill the bed down to the heel, then part the powder into product, fines and heel."""
+    """Mill the bed down to the heel, then part the powder into product, fines and what stays in the machine."""
 
     def start(self) -> None:
         self.memory |= {"heel_kg": 0.0, "elapsed_s": 0.0}
@@ -189,7 +195,8 @@ class Empty(Phase[MillBody]):
             return
         left = state.product_kg + state.fines_kg
         sizes = mill.Sizes(state.product_d50_um / 2.4, state.product_d50_um, state.product_d90_um)
-        heel, rest = take(powder, state.hold_up_kg)
+        # what an ended feed has left in the feeder stays there, unmilled
+        heel, rest = take(powder, min(powder.mass_kg, state.hold_up_kg + machine.loop.drum_kg))
         picked_up = machine.loop.exposure_ppm_kg / max(1e-6, left)
         ground = transforms.oxidised(transforms.milled(rest, sizes), picked_up)
         fines, product = take(ground, ground.mass_kg * state.fines_kg / max(1e-6, left))

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
+from simulators.machines.handling import joined
 from simulators.machines.phase import PhaseSpec
 from simulators.machines.plain import from_plain, to_plain
 from simulators.machines.plc import Machine
 from simulators.machines.unit import Environment
 from simulators.physics import mill, noise, oxygen
-from simulators.physics.material import Material, blend
+from simulators.physics.material import Form, Material
 from simulators.physics.mill import MillInputs, MillSpec, MillState
 
 MILL = MillSpec()
@@ -20,6 +21,8 @@ NITROGEN_NM3_PER_H = 300.0
 CAPTURE = 0.85
 OXYGEN_TRIP_PPM = 200.0
 FEED_BASE_KG_PER_H = 40.0
+O2_HIGH, DEW_POINT_HIGH, IMBALANCE, SPEED_DEVIATION, FILTER_DP, COARSE = range(6)
+IMBALANCE_MM_PER_S, SPEED_SHARE, FILTER_KPA, DEW_POINT_C = 4.5, 0.01, 3.0, -40.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +82,13 @@ class MillBody(Machine):
         return super().busy() or self.drives.loop
 
     def take_in(self, powder: Material) -> None:
-        """A drum onto the feeder; the heel of the batch before mixes in."""
-        self.powder = blend([self.heel, powder]) if self.heel else powder
-        held = self.heel.mass_kg if self.heel else 0.0
+        """A drum onto the feeder; the heel of the batch before mixes in, and what its feeder still held."""
+        self.powder = joined(self.heel, powder)
         self.heel = None
-        state = MillState(hold_up_kg=held, rpm=self.loop.state.rpm, d50_um=self.loop.state.d50_um)
-        self.loop = replace(self.loop, state=state, drum_kg=powder.mass_kg, exposure_ppm_kg=0.0)
+        before = self.loop.state
+        state = MillState(hold_up_kg=before.hold_up_kg, rpm=before.rpm, d50_um=before.d50_um)
+        drum_kg = self.powder.mass_kg - before.hold_up_kg
+        self.loop = replace(self.loop, state=state, drum_kg=drum_kg, exposure_ppm_kg=0.0)
 
     # --- physics -----------------------------------------------------------------------------------------------
 
@@ -93,7 +97,9 @@ class MillBody(Machine):
         loop, drives = self.loop, self.drives
         hydrogen = self.powder.hydrogen_ppm if self.powder else 1000.0
         feed = self._feed(dt_s)
-        inputs = MillInputs(drives.rpm, feed, loop.nozzle_pa / 1e6, hydrogen)
+        # between loads the jets stir the heel, but the classifier valve to the product is shut
+        nozzle_mpa = loop.nozzle_pa / 1e6 if self.powder else 0.0
+        inputs = MillInputs(drives.rpm, feed, nozzle_mpa, hydrogen)
         state = mill.step(MILL, loop.state, inputs, dt_s)
         out_kg = state.product_kg + state.fines_kg - loop.state.product_kg - loop.state.fines_kg
         taken_up = 0.0
@@ -128,12 +134,22 @@ class MillBody(Machine):
         self.loop = replace(loop, oxygen_ppm=ppm, nozzle_pa=pressure)
 
     def _watch(self) -> None:
-        seen = self.seen_oxygen_ppm()
-        feeding = self.drives.hold_up_kg > 0.0
-        self.alarm(0, feeding and seen > OXYGEN_TRIP_PPM)
-        self.alarm(2, self.vibration() > 4.5)
-        if feeding and seen > OXYGEN_TRIP_PPM:
-            self.drives = replace(self.drives, hold_up_kg=0.0)
+        """Alarms; too much oxygen stops the feeder."""
+        drives, sense, state = self.drives, self.faults.sense, self.loop.state
+        feeding = drives.hold_up_kg > 0.0
+        if drives.loop:
+            self.alarm(O2_HIGH, self.seen_oxygen_ppm() > OXYGEN_TRIP_PPM)
+        self.alarm(DEW_POINT_HIGH, sense("dew_point_c", -62.0) > DEW_POINT_C)
+        self.alarm(IMBALANCE, self.vibration() > IMBALANCE_MM_PER_S)
+        off_rpm = abs(sense("classifier_speed_rpm", state.rpm) - drives.rpm)
+        self.alarm(SPEED_DEVIATION, feeding and off_rpm > SPEED_SHARE * drives.rpm)
+        self.alarm(FILTER_DP, sense("filter_dp_kpa", self.filter_kpa()) > FILTER_KPA)
+        if feeding and drives.loop and self.alarmed(O2_HIGH):
+            self.drives = replace(drives, hold_up_kg=0.0)
+
+    def filter_kpa(self) -> float:
+        """Pressure drop of the filter, which grows with the throughput."""
+        return 0.8 + 0.02 * self.loop.state.rate_kg_per_h
 
     # --- interlocks, values, memory ----------------------------------------------------------------------------
 
@@ -151,14 +167,19 @@ class MillBody(Machine):
         match spec.name:
             case "feed":
                 at_speed = self.drives.rpm > 0.0 and abs(state.rpm - self.drives.rpm) <= 0.01 * self.drives.rpm
-                return at_speed and self.seen_oxygen_ppm() < OXYGEN_TRIP_PPM and self.powder is None
-            case "mill_steady":
+                emptied = self.powder is None and self.product is None and self.fines is None
+                return at_speed and emptied and self.seen_oxygen_ppm() < OXYGEN_TRIP_PPM
+            case "mill_steady" | "empty":
                 return self.powder is not None
             case "collect_fines":
                 return self.fines is not None
             case "weigh_out":
                 return self.product is not None
         return True
+
+    def accepts(self, spec: PhaseSpec, material: Material) -> bool:
+        """Decrepitated powder."""
+        return material.form is Form.HD_POWDER
 
     def values(self) -> dict[str, float]:
         loop, rng = self.loop, self._rng
@@ -172,7 +193,7 @@ class MillBody(Machine):
             "d50_um": round(noise.relative(rng, loop.state.d50_um, 0.005), 2) if loop.state.rate_kg_per_h > 1 else 0.0,
             "product_kg": round(loop.state.product_kg, 2),
             "drum_kg": round(loop.drum_kg, 2),
-            "filter_dp_kpa": round(0.8 + 0.02 * loop.state.rate_kg_per_h, 2),
+            "filter_dp_kpa": round(self.filter_kpa(), 2),
             "gas_temperature_c": round(25.0 + 10.0 * loop.nozzle_pa / 1e6, 1),
         }
 

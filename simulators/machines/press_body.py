@@ -11,7 +11,7 @@ from simulators.machines.plc import Machine
 from simulators.machines.registers import get, put
 from simulators.machines.unit import Environment, RegisterImage
 from simulators.physics import noise, oxygen, press
-from simulators.physics.material import Material
+from simulators.physics.material import Form, Material
 from simulators.physics.press import PressKind
 
 AIR_PPM = 209_500.0
@@ -20,6 +20,12 @@ PRESS_AREA_MM2 = 3000.0
 COIL = press.CoilSpec()
 RING, RING_AT, RECORD = 256, 1010, 16
 WRITE_COUNT, READ_COUNT = 1000, 1002
+FIELD_NOT_REACHED, FILL_WEIGHT_DEV, GREEN_DENSITY, EJECT_CRACK, DEMAG_FAIL, COIL_OVERTEMP, RING_FULL, O2_HIGH = range(8)
+BOX_OXYGEN_PPM = 1000.0
+COIL_LIMIT_C = 90.0
+RESIDUAL_LIMIT_MT = 5.0
+DENSITY_BAND = (0.45, 0.62)
+"""Relative green density of blocks that neither crumble nor crack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +121,7 @@ class PressBody(Machine):
         duty = box.current_a * 0.28 if self.strokes and self.hopper else 0.0
         coil = press.coil_temperature_c(COIL, box.coil_c, duty, 24.0, dt_s)
         self.box = replace(box, oxygen_ppm=ppm, coil_c=coil)
-        self.alarm(5, coil > 90.0)
+        self.alarm(COIL_OVERTEMP, self.faults.sense("coil_temperature_c", coil) > COIL_LIMIT_C)
 
     def seen_oxygen_ppm(self) -> float:
         """The analyser of the box."""
@@ -124,12 +130,29 @@ class PressBody(Machine):
     def interlock(self, spec: PhaseSpec, params: list[float]) -> bool:
         match spec.name:
             case "load":
-                return self.hopper is None and self.good is None and self.seen_oxygen_ppm() < 1000.0
+                emptied = self.hopper is None and self.good is None and self.scrap is None
+                return emptied and self.seen_oxygen_ppm() < BOX_OXYGEN_PPM
             case "compact":
-                return self.hopper is not None and self.seen_oxygen_ppm() < 1000.0 and not self.alarmed(5)
+                return self.hopper is not None and self.ready()
             case "stack":
                 return self.good is not None or self.hopper is not None or self.scrap is not None
         return True
+
+    def ready(self) -> bool:
+        """May strokes go on?"""
+        return self.seen_oxygen_ppm() < BOX_OXYGEN_PPM and not self.alarmed(COIL_OVERTEMP)
+
+    def accepts(self, spec: PhaseSpec, material: Material) -> bool:
+        """Powder, as a rule a lubricated blend."""
+        return material.form in (Form.POWDER, Form.BLEND)
+
+    def plausible(self, spec: PhaseSpec, params: list[float]) -> bool:
+        """Trays enough for the parts that stand on the table."""
+        if spec.name != "stack" or self.good is None:
+            return True
+        trays = sum(1 for param, value in zip(spec.params, params, strict=False) if param.carrier == "tray" and value)
+        each = next(v for param, v in zip(spec.params, params, strict=False) if param.name == "pieces_per_tray")
+        return trays * each >= self.good.pieces
 
     def values(self) -> dict[str, float]:
         box, rng = self.box, self._rng

@@ -37,14 +37,16 @@ def cast(charge: Material, casting: caster.Casting, evaporated_share: float, sku
     thickness_mm = caster.flake_thickness_mm(casting)
     flake_wt_pct = _wt_pct({element: kg - skull[element] for element, kg in molten.items()}, whole_kg, charge)
     rare_earth = phases.total_rare_earth_wt_pct(flake_wt_pct)
-    shape = {
-        "flake_thickness_mm": thickness_mm,
-        "alpha_fe_pct": caster.alpha_iron_pct(thickness_mm, casting.pour_c, rare_earth),
-    }
     melt = replace(charge, mass_kg=charge.mass_kg * left_share)
     stuck, poured = take(melt, melt.mass_kg * in_skull)
     return Cast(
-        replace(poured, form=Form.FLAKE, composition_wt_pct=flake_wt_pct, **shape),
+        replace(
+            poured,
+            form=Form.FLAKE,
+            composition_wt_pct=flake_wt_pct,
+            flake_thickness_mm=thickness_mm,
+            alpha_fe_pct=caster.alpha_iron_pct(thickness_mm, casting.pour_c, rare_earth),
+        ),
         replace(stuck, form=Form.SCRAP, composition_wt_pct=_wt_pct(skull, whole_kg, charge)),
         charge.mass_kg - melt.mass_kg,
     )
