@@ -75,10 +75,10 @@ class Maker:
         return fill_by_position(waiting, capacity, None if limit_kg is None else round(limit_kg * 1e6))
 
     async def free_unit(self, session: AsyncSession, work: Work, wanted: str | None = None) -> str | None:
-        """The first usable unit of the class (or the wanted one): unclaimed, up, idle, remote, not quarantined."""
+        """The first usable unit of the class, or the wanted one: able, unclaimed, up, idle, remote, not quarantined."""
         claims = await self.batches.equipment.claims(session)
         for unit in self.model.of_class(work.unit_class.unit_class):
-            if unit.id in claims or wanted not in (None, unit.id):
+            if unit.id in claims or wanted not in (None, unit.id) or unit.lacks(work.version.recipe.requires):
                 continue
             if work.unit_class.control is ControlClass.C or self._idle(unit.id):
                 return unit.id

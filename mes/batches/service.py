@@ -53,8 +53,11 @@ class Batches:
     ) -> str:
         """Make a batch of a runnable version on a unit, claim the unit, and start it. Raises `Conflict`."""
         batch_id = await next_code(session, "B")
-        if self.equipment.unit(unit).unit_class != version.recipe.unit_class:
+        machine = self.equipment.unit(unit)
+        if machine.unit_class != version.recipe.unit_class:
             raise Conflict(f"{version.recipe.recipe} is for a {version.recipe.unit_class}, and {unit} is none")
+        if lacking := machine.lacks(version.recipe.requires):
+            raise Conflict(f"{version.recipe.recipe} requires {', '.join(lacking)}, which {unit} cannot do")
         missing = self.equipment.missing_signals(unit)
         if missing:
             raise Conflict(f"{unit} cannot be used: {'; '.join(missing)}")

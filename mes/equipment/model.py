@@ -114,6 +114,10 @@ class Unit:
         """A, B, C or R (design section 4)."""
         return self.interface.control_class
 
+    def lacks(self, wanted: Iterable[str]) -> list[str]:
+        """What a recipe requires and this unit cannot do."""
+        return sorted(set(wanted) - set(self.capabilities))
+
 
 @dataclass(frozen=True, slots=True)
 class CarrierKind:

@@ -1,5 +1,7 @@
 """The shipped route and classes, a database, and execution over a plant that a test moves by hand."""
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -70,10 +72,26 @@ def plant() -> PlantModel:
     return PlantModel.load(PLANT)
 
 
-@pytest.fixture
-async def db(tmp_path: Path) -> AsyncIterator[Database]:
-    database = await Database.open(f"sqlite:///{tmp_path / 'test.db'}")
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory, shipped: Library) -> Path:
+    """A database with the shipped recipes in its book; each test has a copy."""
+    path = tmp_path_factory.mktemp("batches") / "template.db"
+    asyncio.run(_fill(path, shipped))
+    return path
+
+
+async def _fill(path: Path, shipped: Library) -> None:
+    database = await Database.open(f"sqlite:///{path}")
     await database.create_all()
+    async with database.write() as session:
+        models = [loaded.model for loaded in shipped.recipes.values()]
+        await recipebook.import_library(session, models, [loaded.model for loaded in shipped.routes.values()])
+    await database.close()
+
+
+@pytest.fixture
+async def db(tmp_path: Path, template: Path) -> AsyncIterator[Database]:
+    database = await Database.open(f"sqlite:///{shutil.copy(template, tmp_path)}")
     yield database
     await database.close()
 
@@ -89,7 +107,7 @@ class Sent:
     run_id: int
 
 
-@dataclass
+@dataclass(repr=False)
 class HandPlant:
     """The equipment's side of execution: units stand as a test puts them, what is sent is kept and accepted."""
 
@@ -146,7 +164,7 @@ class HandPlant:
         self.views[unit_id] = replace(view, state=State.IDLE, report=report)
 
 
-@dataclass
+@dataclass(repr=False)
 class Shop:
     """Execution over a hand plant, with a ledger to fill."""
 
@@ -202,15 +220,12 @@ class Shop:
 
 
 @pytest.fixture
-async def shop(db: Database, plant: PlantModel, classes: dict[str, UnitClass], shipped: Library) -> Shop:
+async def shop(db: Database, plant: PlantModel, classes: dict[str, UnitClass]) -> Shop:
     """An idle plant with the shipped recipes in the book."""
     clock = Clock()
     plant_clock = PlantClock(clock)
     plant_clock.hear(STAMP.plant_ms)
     db.plant_clock = plant_clock
-    async with db.write() as session:
-        models = [loaded.model for loaded in shipped.recipes.values()]
-        await recipebook.import_library(session, models, [loaded.model for loaded in shipped.routes.values()])
     hands, feed = HandPlant(plant, Claims(plant_clock)), Feed()
     hands.links.by_connection["thermal"] = SimpleNamespace(state=LinkState.UP)
     parts: Any = hands

@@ -147,6 +147,14 @@ async def test_a_unit_that_is_not_idle_and_clear_gets_no_batch(shop: Any, view: 
     assert (await looked(shop, order))[-1] == ("magnetise", "MG-01")
 
 
+async def test_a_unit_that_cannot_do_what_the_recipe_requires_is_passed_over(shop: Any) -> None:
+    order = await past_the_charge(shop)
+    async with shop.db.write() as session:
+        await shop.plant.claim(session, "PR-01", "B-9999")
+    await shop.lot("blend", (1050, 280.0, None), order=order)
+    assert [operation for operation, _ in await looked(shop, order)] == ["charge"]  # PR-02 presses axially
+
+
 async def test_a_furnace_is_filled_up_to_its_mass_and_the_rest_waits(shop: Any) -> None:
     order = await past_the_charge(shop)
     await shop.lot("cip-block", *((2150 + n, 17.0, TRAY) for n in range(14)), order=order)
