@@ -115,11 +115,14 @@ async def _work(
 
 async def _keep_on(crew: Crew, board: Board) -> None:
     """What the floor refuses is shown and tried again later; the prompt stays open for a person too."""
+    told = ""
     while True:
         try:
             await crew.run()
         except FloorRefused as refused:
-            board.say(f"the crew could not do an act: {refused}")
+            if told != str(refused):
+                told = str(refused)
+                board.say(f"the crew could not do an act: {told}")
             await asyncio.sleep(AFTER_REFUSAL_S)
 
 
