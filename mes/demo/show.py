@@ -1,6 +1,5 @@
 """What the command line shows: lines with the elapsed time, and one progress bar over the stages of an order."""
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -9,6 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from mes.demo.follow import Seen
+from mes.platform.clock import Clock
 
 
 class Bar:
@@ -38,12 +38,15 @@ class Show:
     def __init__(self, console: Console | None = None, *, quiet: bool = False) -> None:
         self.console = console or Console(stderr=True)
         self._quiet = quiet
-        self._started_s = time.monotonic()
+        self._clock = Clock()
+        self._started_s = self._clock.monotonic_s()
 
     def say(self, words: str) -> None:
         """One line."""
         if not self._quiet:
-            self.console.print(f"[dim]{time.monotonic() - self._started_s:6.1f} s[/dim]  {words}", highlight=False)
+            self.console.print(
+                f"[dim]{self._clock.monotonic_s() - self._started_s:6.1f} s[/dim]  {words}", highlight=False
+            )
 
     @contextmanager
     def progress(self) -> Iterator[Bar]:

@@ -24,11 +24,16 @@ class Look(Protocol):
     """Columns of many signals at one moment."""
 
     @property
-    def values(self) -> NDArray[np.float64]: ...
+    def values(self) -> NDArray[np.float64]:
+        """Latest value of each signal; NaN for none."""
+
     @property
-    def quality(self) -> NDArray[np.uint8]: ...
+    def quality(self) -> NDArray[np.uint8]:
+        """0 good, 1 uncertain, 2 bad, 3 stale."""
+
     @property
-    def source_ms(self) -> NDArray[np.int64]: ...
+    def source_ms(self) -> NDArray[np.int64]:
+        """Plant time (ms UTC) that the source gave each value."""
 
 
 class Source(Protocol):
