@@ -18,6 +18,7 @@ FULL = 3600.0
 BY_HAND = 300.0
 BEFORE_WORK = 60.0  # until the first order is there: an idle plant needs no past
 LOOK_S = 0.1
+QUIET_LOOKS = 8  # hands must rest this long before full speed: the next prompt of a weighing comes at once
 
 
 class Pace:
@@ -26,6 +27,7 @@ class Pace:
     def __init__(self, lead: Api, memory: Memory) -> None:
         self._lead, self._memory = lead, memory
         self._set = 0.0
+        self._quiet = 0
         self._one = asyncio.Lock()
 
     async def run(self, crew: Crew) -> None:
@@ -40,7 +42,8 @@ class Pace:
     def _fitting(self, crew: Crew) -> float:
         if not self._memory.orders:
             return BEFORE_WORK
-        return BY_HAND if crew.acting else FULL
+        self._quiet = 0 if crew.acting else self._quiet + 1
+        return FULL if self._quiet > QUIET_LOOKS else BY_HAND
 
     async def end(self, speed: float) -> None:
         """The past is over: the demo's speed, once. Raises `ApiError`, and the past is not over then."""
