@@ -95,10 +95,12 @@ def beta_hcj_pct_per_k(hcj_ka_per_m: float) -> float:
 
 
 def br_at_t(magnet: MagnetProperties, temperature_c: float) -> float:
+    """Remanence (T) at a temperature, by its coefficient from 20 °C."""
     return magnet.br_t * (1.0 + magnet.alpha_br_pct_per_k * (temperature_c - 20.0) / 100.0)
 
 
 def hcj_at_ka_per_m(magnet: MagnetProperties, temperature_c: float) -> float:
+    """Coercivity (kA/m) at a temperature, by its coefficient from 20 °C; never below 3 % of it."""
     factor = 1.0 + magnet.beta_hcj_pct_per_k * (temperature_c - 20.0) / 100.0
     return magnet.hcj_ka_per_m * max(0.03, factor)
 

@@ -36,6 +36,7 @@ class PhaseBalance:
 
 
 def total_rare_earth_wt_pct(composition_wt_pct: Mapping[str, float]) -> float:
+    """Sum of all rare earths (wt%)."""
     return sum(composition_wt_pct.get(element, 0.0) for element in ATOMIC_MASS)
 
 
