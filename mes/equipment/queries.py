@@ -84,9 +84,13 @@ async def commands(session: AsyncSession, unit: str, *, below: int | None, limit
 
 async def newest_start(session: AsyncSession, unit: str) -> CommandRow | None:
     """The newest START of a unit."""
+    return next(iter(await newest_starts(session, unit, 1)), None)
+
+
+async def newest_starts(session: AsyncSession, unit: str, limit: int) -> Sequence[CommandRow]:
+    """STARTs of a unit, newest first."""
     query = select(CommandRow).where(CommandRow.unit == unit, CommandRow.code == int(Code.START))
-    found: CommandRow | None = await session.scalar(query.order_by(CommandRow.seq.desc()).limit(1))
-    return found
+    return (await session.scalars(query.order_by(CommandRow.seq.desc()).limit(limit))).all()
 
 
 async def last_soft_run(session: AsyncSession, unit: str) -> Sequence[SoftStep]:

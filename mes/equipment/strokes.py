@@ -5,6 +5,7 @@ crash between the two means reading the same records again, and their key refuse
 """
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from drivers.cancelling import raise_if_cancelled
@@ -16,11 +17,13 @@ from mes.equipment.fields import RECORD, RECORD_WORDS, RING_SIZE, RING_START
 from mes.equipment.intents import memory_of
 from mes.equipment.live import Live
 from mes.equipment.model import Unit
+from mes.equipment.tables import CommandRow
 from mes.platform import log
 from mes.platform.db import Database
 
 logger = log.get("equipment")
 _BATCH = 32
+_RUNS = 8  # how many STARTs back the run of a stroke is looked for
 _PERIOD_S = 0.5
 
 
@@ -34,6 +37,8 @@ class StrokeReader:
         self._live = live
         self._write_count = unit.handshake["Sts.WRITE_COUNT"].signal
         self._read_count = unit.handshake["Cmd.READ_COUNT"].signal
+        self._told: int | None = None  # READ_COUNT as last written by this process
+        self._waits = ""
 
     async def run(self) -> None:
         """For ever; ends when cancelled."""
@@ -43,26 +48,34 @@ class StrokeReader:
             try:
                 more = self._link.state is LinkState.UP and await self._drain()
             except DriverError as error:
-                logger.info("strokes_wait", unit=self._unit.id, reason=str(error))
+                self._say_why(str(error))
+            except Exception:
+                # the outermost loop of a press: its ring must not stop the other machines
+                logger.exception("strokes_failed", unit=self._unit.id)
             await asyncio.sleep(0 if more else _PERIOD_S)
+
+    def _say_why(self, reason: str) -> None:
+        if reason != self._waits:
+            self._waits = reason
+            logger.warning("strokes_wait", unit=self._unit.id, reason=reason)
 
     async def _drain(self) -> bool:
         """Read and store one batch; whether there may be more."""
         written = self._live.get(self._write_count.name)
-        if not written.good or written.value is None:
-            return False
-        seen = await self._stored()
-        if written.value == seen:
+        if not written.good or written.value is None or written.value == self._told:
             return False
         counts = await self._link.read([self._write_count, self._read_count])
         if any(c.value is None or c.quality == Quality.BAD for c in counts):
             return False
         total, read = int(counts[0].value or 0), int(counts[1].value or 0)
+        seen = await self._stored()
         first = max(read, seen) if seen <= total else read
         rows = [await self._record(n) for n in range(first, min(total, first + _BATCH))]
-        await self._store([r for r in rows if r is not None], first + len(rows))
+        if rows:
+            await self._store([r for r in rows if r is not None], first + len(rows))
         await self._link.write([(self._read_count, first + len(rows))], verify=False)
-        return first + len(rows) < total
+        self._told = first + len(rows)
+        return self._told < total
 
     async def _stored(self) -> int:
         async with self._db.read() as session:
@@ -88,8 +101,12 @@ class StrokeReader:
     async def _store(self, rows: list[dict[str, Any]], count: int) -> None:
         async with self._db.write() as session:
             memory = await memory_of(session, self._unit.id)
-            start = await queries.newest_start(session, self._unit.id)
-            run_id = 0 if start is None else start.run_id
+            starts = await queries.newest_starts(session, self._unit.id, _RUNS)
             if rows:
-                await queries.add_strokes(session, [{**row, "run_id": run_id} for row in rows])
+                await queries.add_strokes(session, [{**row, "run_id": _run_of(row, starts)} for row in rows])
             memory.strokes_read = count
+
+
+def _run_of(row: dict[str, Any], starts: Sequence[CommandRow]) -> int:
+    """The newest run that was intended before the stroke; 0 when the press was run by hand."""
+    return next((start.run_id for start in starts if start.created_plant_ms < row["plant_ms"]), 0)

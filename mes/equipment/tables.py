@@ -98,12 +98,12 @@ class SoftStep(Base):
 
 
 class Stroke(Base):
-    """One stroke of a press as its ring gave it; `n` counts strokes of the press since it was built."""
+    """One stroke of a press as its ring gave it; `n` counts strokes of the press since its memory was made."""
 
     __tablename__ = "stroke"
     unit: Mapped[Code] = mapped_column(primary_key=True)
+    run_id: Mapped[Big] = mapped_column(primary_key=True)
     n: Mapped[Big] = mapped_column(primary_key=True)
-    run_id: Mapped[Big] = mapped_column(index=True)
     plant_ms: Mapped[Ms]
     field_t: Mapped[float | None]
     pressure_pa: Mapped[float | None]

@@ -25,7 +25,7 @@ class MachineImage:
         self.image = RegisterImage(holding)
         self.publish()
         extra = machine.registers
-        ours = frozenset(each for each in self.image.holding if each >= 100)
+        ours = frozenset(each for each in self.image.holding if each >= 100 and each not in extra.holding)
         self.image.holding |= extra.holding
         self.image.read_only = ours | extra.read_only
 

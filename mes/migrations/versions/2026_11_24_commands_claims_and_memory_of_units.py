@@ -83,9 +83,8 @@ def upgrade() -> None:
         sa.Column("result", sa.Integer(), nullable=False),
         sa.Column("cavities", sa.Integer(), nullable=False),
         sa.Column("stroke", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("unit", "n", name=op.f("pk_stroke")),
+        sa.PrimaryKeyConstraint("unit", "run_id", "n", name=op.f("pk_stroke")),
     )
-    op.create_index(op.f("ix_stroke_run_id"), "stroke", ["run_id"], unique=False)
     op.create_table(
         "unit_claim",
         sa.Column("unit", sa.String(length=64), nullable=False),

@@ -1,4 +1,4 @@
-"""One virtual plant with SF-01 and AF-01 for the session of these tests, run beside them in a thread of its own."""
+"""One virtual plant with three units for the session of these tests, run beside them in a thread of its own."""
 
 import asyncio
 import json
@@ -27,7 +27,8 @@ class RunningPlant:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
-        self.plant = virtual_plant.start(data_dir, speed=300, start_ms=START_MS, seed=7, units=["SF-01", "AF-01"])
+        units = ["SF-01", "AF-01", "PR-01"]
+        self.plant = virtual_plant.start(data_dir, speed=600, start_ms=START_MS, seed=7, units=units)
         self.call(self.plant.start())
 
     def call(self, coroutine: Coroutine[Any, Any, Answer]) -> Answer:
