@@ -22,16 +22,21 @@ def run(seed: int) -> dict[str, Any]:
         order = Order(folder / "order", seed)
         order.up_to_green()
         order.plant.close()
-        return {"seed": seed, "cases": {case.name: _case(order, folder / str(n), case) for n, case in enumerate(CASES)}}
+        cold = order.branch(folder / "cold", COLD_SOAK)
+        cold.sinter()
+        order.sinter()
+        order.plant.close()
+        lots = {each.name: order.branch(folder / str(n), each) for n, each in enumerate((NOMINAL, ONE_ANNEAL))}
+        lots[COLD_SOAK.name] = cold
+        return {"seed": seed, "cases": {case.name: _judged(order, lots[case.name]) for case in CASES}}
 
 
-def _case(order: Order, folder: Path, case: Case) -> dict[str, Any]:
-    branch = order.branch(folder, case)
-    found = branch.up_to_coupons()
-    if case is NOMINAL:
-        branch.up_to_packed()
-    balances = [asdict(each) | {"fraction": each.fraction} for each in [*order.balances, *branch.balances]]
-    return asdict(found) | {"balances": balances, "notes": order.notes | branch.notes}
+def _judged(before: Order, lot: Order) -> dict[str, Any]:
+    found = lot.up_to_coupons()
+    if lot.case is NOMINAL:
+        lot.up_to_packed()
+    balances = [asdict(each) | {"fraction": each.fraction} for each in [*before.balances, *lot.balances]]
+    return asdict(found) | {"balances": balances, "notes": before.notes | lot.notes}
 
 
 def background() -> None:

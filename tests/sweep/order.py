@@ -1,7 +1,7 @@
 """One order of the route `block-45sh`, from raw bins to packed boxes, with the parameters of the shipped recipes.
 
-Operations up to the isostatic press are common to all cases of a seed; `Order.branch` copies carriers and ledger, so
-that each case sinters the same green parts. Where a plant has several furnaces the seed chooses.
+What is common to several cases of a seed is done once: `Order.branch` copies carriers and ledger, so that each case
+goes on with the same parts. Where a plant has several furnaces the seed chooses.
 """
 
 import shutil
@@ -82,10 +82,13 @@ class Order:
         for n in range(0, len(TRAYS), CIP_TRAYS):
             self._do("cip", "CIP-01", TRAYS[n : n + CIP_TRAYS])
 
+    def sinter(self) -> None:
+        """One furnace load."""
+        self._do("sinter", f"SF-0{1 + self.seed % 4}", self._trays(), bin=[SINTER_REJECT])
+
     def up_to_coupons(self) -> Judged:
-        """Sinter, anneal, slice, measure."""
-        trays = [each for each in TRAYS if self.plant.env.carriers.get(each).material]
-        self._do("sinter", f"SF-0{1 + self.seed % 4}", trays, bin=[SINTER_REJECT])
+        """Anneal, slice, measure."""
+        trays = self._trays()
         self._do("anneal", f"AF-0{1 + self.seed % 2}", trays)
         made = self._do("slice", "MC-01", trays, box=[BOX], bin=[SWARF, SLICE_REJECT])
         # coupons leave the lot with their share of the mass
@@ -97,6 +100,9 @@ class Order:
         self._do("coat", "CT-01", [BOX], bin=[COAT_REJECT])
         self._do("magnetise", "MG-01", [BOX])
         self._do("pack", "PK-01", [BOX])
+
+    def _trays(self) -> list[int]:
+        return [each for each in TRAYS if self._pieces(each)]
 
     def _pieces(self, carrier: int) -> int:
         material = self.plant.env.carriers.get(carrier).material
