@@ -75,6 +75,9 @@ def unit_class_findings(unit_class: UnitClass) -> list[Finding]:
         at: Loc = ("phases", name)
         if isinstance(phase.max_s, str):
             found += _expression((*at, "max_s"), phase.max_s, frozenset(phase.parameters))
+        told = {*(f"set.{each}" for each in phase.parameters), *(f"report.{each}" for each in phase.reports)}
+        for n, text in enumerate(phase.verify):
+            found += _condition((*at, "verify", n), text, frozenset({*unit_class.signals, *told}))
         for lane in ("run", "hold", "restart", "stop") if phase.soft else ():
             for n, step in enumerate(phase.soft.lane(lane) if phase.soft else ()):
                 found += _check_step((*at, "soft", lane, n), step, phase, unit_class)

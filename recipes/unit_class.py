@@ -69,7 +69,9 @@ class PhaseClass(Part):
     `when_held` is the machine's safe behaviour in words. `propagation` says what a hold of the phase by the machine
     itself does to the batch: `none` or `unit` (the batch holds). `max_s` is the alarm limit of the phase's elapsed
     plant time, a number or `=expression` over the parameters; at `hold_factor` times it the batch holds (never when
-    null). `soft` is the program of a class B phase.
+    null). `soft` is the program of a class B phase. `verify` are conditions over signals, `set.<parameter>` and
+    `report.<name>` that must be true when the phase completes, else the batch holds: what the machine reports is held
+    against what its instruments show, so that a wrong address is found at the first step that depends on it.
     """
 
     parameters: dict[Identifier, PhaseParameter] = Field(default_factory=dict)
@@ -80,6 +82,7 @@ class PhaseClass(Part):
     max_s: float | str | None = None
     hold_factor: Annotated[float, Field(gt=1)] | None = None
     soft: SoftProgram | None = None
+    verify: tuple[str, ...] = ()
 
     @property
     def recipe_parameters(self) -> dict[str, PhaseParameter]:

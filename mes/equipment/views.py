@@ -46,6 +46,7 @@ def soft_view(soft: SoftUnit, live: Live) -> UnitView:
         conditions=soft.conditions,
         lost_s=soft.lost_s,
         values=live.unit_values(soft.unit.id),
+        waits=soft.waits_for(),
     )
 
 

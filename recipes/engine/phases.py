@@ -22,6 +22,7 @@ from recipes.engine.procedure import Outcome, Waiting, evaluate
 from recipes.engine.procedure_events import BlockFinished
 from recipes.engine.state import BatchState, PhaseRun
 from recipes.engine.states import ENDED, TRANSITIONS, Command, State
+from recipes.engine.verify import contradiction
 
 BLIND = frozenset({"comm_lost", "reattaching", "quarantined", "indeterminate"})
 """Conditions in which the unit's state is the last known one and nothing new is started."""
@@ -88,7 +89,7 @@ def follow(control: ControlRecipe, state: BatchState, run: PhaseRun, unit: UnitV
     if run.commanded is not None and run.refused is None and (refusal := _refused(run, unit.command)):
         return (PhaseCommandRejected(run.block, run.run_id, run.commanded, refusal),)
     if unit.report is not None and unit.report.run_id == run.run_id:
-        return _follow_end(state, run, unit.report)
+        return _follow_end(control, state, run, unit.report, unit)
     if (BLIND - {"indeterminate"}) & unit.conditions:
         return ()
     if unit.state is None or "indeterminate" in state.conditions:
@@ -125,10 +126,17 @@ def _refused(run: PhaseRun, row: CommandView | None) -> str:
     return row.reason or str(row.state) if refused else ""
 
 
-def _follow_end(state: BatchState, run: PhaseRun, report: Report) -> tuple[Event, ...]:
+def _follow_end(
+    control: ControlRecipe, state: BatchState, run: PhaseRun, report: Report, unit: UnitView
+) -> tuple[Event, ...]:
     values = dict(report.values)
     if report.state is State.COMPLETE:
-        return (PhaseCompleted(run.block, run.run_id, values), BlockFinished(run.block))
+        phase = control.phase_class(run.phase)
+        if phase.verify and BLIND & unit.conditions:
+            return ()  # the instruments are not seen yet
+        wrong = contradiction(phase, run, values, unit.values)
+        held = hold(state, "check", wrong) if wrong else ()
+        return (PhaseCompleted(run.block, run.run_id, values), BlockFinished(run.block), *held)
     ended = PhaseEnded(run.block, run.run_id, report.state, values, report.fail_code)
     command = Command.STOP if report.state is State.STOPPED else Command.ABORT
     after = TRANSITIONS.get((state.state, command))
@@ -149,7 +157,8 @@ def _overdue(control: ControlRecipe, state: BatchState, run: PhaseRun, unit: Uni
     if phase.hold_factor is None or "hold" in run.overdue or unit.elapsed_s <= limit_s * phase.hold_factor:
         return ()
     overdue = PhaseOverdue(run.block, run.run_id, "hold", unit.elapsed_s)
-    return (overdue, *hold(state, "overdue", f"{run.phase} takes too long"))
+    text = f"{run.phase} takes too long" + (f": it waits for {unit.waits}" if unit.waits else "")
+    return (overdue, *hold(state, "overdue", text))
 
 
 def _indeterminate(state: BatchState, text: str) -> tuple[Event, ...]:

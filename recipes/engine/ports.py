@@ -56,6 +56,7 @@ class UnitView:
     the machine back to Idle. Rows and report are never newer than `state`.
     `conditions` are words of the unit: comm_lost, reattaching, quarantined, unconfirmed, indeterminate.
     `lost_s` is how long the link is lost (wall seconds). `values` holds only good, fresh, finite signals by name.
+    `waits` says in words what a phase run by the supervisor waits for.
     """
 
     state: State | None
@@ -69,6 +70,7 @@ class UnitView:
     conditions: frozenset[str] = frozenset()
     lost_s: float = 0.0
     values: Mapping[str, float] = field(default_factory=dict)
+    waits: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from recipes.library import shipped
 
 REPORTS = {
     "leak_check": {"rise_pa_per_h": 3.0},
+    "soak": {"min_temperature_c": 1051.0, "max_temperature_c": 1053.0},
     "unload": {"mass_kg": 190.0, "reject_kg": 2.0, "pieces": 470.0, "reject_pieces": 5.0},
 }
 
@@ -28,7 +29,7 @@ class World:
 
     def __init__(self, events: Sequence[Event]) -> None:
         self.events = list(events)
-        self.unit = UnitView(State.IDLE)
+        self.unit = UnitView(State.IDLE, values={"load_temperature_c": 1052.0})
         self.begun: list[int] = []
         self.calls = 0
         self.die_at = -1
