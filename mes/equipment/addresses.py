@@ -52,9 +52,11 @@ def process_signal(unit: UnitShape, connection: Connection, shape: SignalShape, 
 
 
 def _process_address(unit: UnitShape, connection: Connection, shape: SignalShape, order: int) -> Address:
+    own = unit.addresses.get(shape.name)
     if connection.protocol == "opcua":
-        return OpcUaAddress(connection.namespace, f"{unit.id}.PV.{shape.name}")
+        return OpcUaAddress(connection.namespace, f"{unit.id}.PV.{shape.name}" if own is None else str(own))
     register = VALUES_START + 2 * order if shape.register_ is None else shape.register_
+    register = own if isinstance(own, int) else register
     return ModbusAddress(shape.device or unit.device or 1, shape.table, register, shape.low_word_first)
 
 

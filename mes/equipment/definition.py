@@ -107,7 +107,11 @@ class AreaShape(Shape):
 
 
 class UnitShape(Shape):
-    """One machine, instrument or work place."""
+    """One machine, instrument or work place.
+
+    `addresses` names the node (OPC UA) or register (Modbus) of a process value where this machine differs from the
+    interface of its class.
+    """
 
     id: UnitId
     name: str
@@ -116,6 +120,7 @@ class UnitShape(Shape):
     connection: str | None = None
     device: Annotated[int, Field(ge=1, le=247)] | None = None
     capabilities: tuple[Name, ...] = ()
+    addresses: dict[Name, Annotated[int, Field(ge=0, le=65535)] | Annotated[str, Field(min_length=1)]] = {}
 
 
 class CarrierShape(Shape):

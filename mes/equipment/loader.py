@@ -1,6 +1,6 @@
 """From the plant file and its interface files to a `PlantModel`; every fault is told with file and line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from mes.equipment import model
@@ -29,10 +29,12 @@ def load(path: Path) -> model.PlantModel:
     areas = {a.id for a in plant.areas}
     for i, unit in enumerate(plant.units):
         faults += (f"{source.at(('units', i))}: {unit.id}: {text}" for text in _unit_faults(unit, plant, areas, units))
+        faults += _address_faults(unit, plant, interfaces, source, i)
         if unit.unit_class not in interfaces:
             faults.append(f"{source.at(('units', i, 'unit_class'))}: unknown unit class {unit.unit_class}")
         elif unit.connection is None or unit.connection in connections:
-            units[unit.id] = _unit(unit, connections.get(unit.connection or ""), *interfaces[unit.unit_class])
+            own = {name: source.at(("units", i, "addresses", name)) for name in unit.addresses}
+            units[unit.id] = _unit(unit, connections.get(unit.connection or ""), *interfaces[unit.unit_class], own)
     platforms = tuple(_platforms(plant, units, source, faults))
     faults += _clashes(units)
     if faults:
@@ -101,17 +103,36 @@ def _unit_faults(unit: UnitShape, plant: PlantShape, areas: set[str], before: di
         yield f"unknown connection {unit.connection}"
 
 
+def _address_faults(
+    unit: UnitShape,
+    plant: PlantShape,
+    interfaces: Mapping[str, tuple[InterfaceShape, model.Interface, Source]],
+    source: Source,
+    n: int,
+) -> Iterator[str]:
+    shape = interfaces[unit.unit_class][0] if unit.unit_class in interfaces else None
+    connection = plant.connections.get(unit.connection or "")
+    for name, address in unit.addresses.items():
+        here = f"{source.at(('units', n, 'addresses', name))}: {unit.id}.{name}"
+        if shape is not None and all(signal.name != name for signal in shape.signals):
+            yield f"{here}: {unit.unit_class} has no such signal"
+        if connection is not None and isinstance(address, str) != (connection.protocol == "opcua"):
+            yield f"{here}: a {'node' if connection.protocol == 'opcua' else 'register number'} is wanted"
+
+
 def _unit(
     unit: UnitShape,
     connection: model.Connection | None,
     shape: InterfaceShape,
     interface: model.Interface,
     source: Source,
+    own_lines: Mapping[str, str],
 ) -> model.Unit:
     signals, handshake = {}, {}
     if connection is not None:
         for i, s in enumerate(shape.signals):
-            signals[s.name] = process_signal(unit, connection, s, i, source.at(("signals", i)))
+            line = own_lines.get(s.name) or source.at(("signals", i))
+            signals[s.name] = process_signal(unit, connection, s, i, line)
         if shape.control_class == "A":
             handshake = handshake_signals(unit, connection, interface, source.at(("unit_class",)))
     return model.Unit(

@@ -215,8 +215,8 @@ class Equipment:
         return UnitView(None, values=self.live.unit_values(self.unit(unit_id).id))
 
     def missing_signals(self, unit_id: str) -> list[str]:
-        """Signals that the unit's server does not have: an order for the unit is refused."""
-        return sorted(self.links.missing(unit_id))
+        """Signals that the unit's server does not have, each with `file:line`: an order for the unit is refused."""
+        return sorted(self.links.missing(unit_id).values())
 
     async def weigh(self, carrier: int) -> ScaleReading:
         """The stable mass of a carrier on a scale, read now. Raises `Conflict` (see `Scales.weigh`)."""

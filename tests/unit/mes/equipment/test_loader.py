@@ -137,3 +137,23 @@ def test_a_missing_endpoint_is_named(plant: PlantModel, tmp_path: Path) -> None:
         read_endpoints(path, plant)
     assert "'thermal' (opcua)" in str(caught.value)
     assert "'powder'" not in str(caught.value)
+
+
+def test_a_unit_may_have_a_value_at_an_address_of_its_own(tmp_path: Path) -> None:
+    wired = GOOD.replace("device: 3}", "device: 3, addresses: {p_pa: 40}}")
+    signals = _load(tmp_path, wired).units["X-01"].signals
+    assert signals["p_pa"].signal.address == ModbusAddress(3, "holding", 40)
+    assert signals["p_pa"].signal.line.endswith("p.yaml:9")
+    assert signals["t_c"].signal.line.endswith("f.yaml:6")
+
+
+@pytest.mark.parametrize(
+    ("addresses", "problem"),
+    [
+        ("{q_pa: 40}", "p.yaml:9: X-01.q_pa: f has no such signal"),
+        ("{p_pa: X-01.PV.p}", "p.yaml:9: X-01.p_pa: a register number is wanted"),
+        ("{p_pa: 70000}", "p.yaml:9: units.0.addresses.p_pa"),
+    ],
+)
+def test_a_wrong_address_of_a_unit_is_told_with_its_line(tmp_path: Path, addresses: str, problem: str) -> None:
+    assert problem in _problems(tmp_path, GOOD.replace("device: 3}", f"device: 3, addresses: {addresses}}}"))
