@@ -37,10 +37,11 @@ def reduce(series: Series, from_ms: int, to_ms: int, buckets: int, now_ms: int) 
     at = edges(from_ms, to_ms, buckets)
     starts = at[:-1]
     low, high, quality = _held(series, starts, now_ms)
-    first, last = np.searchsorted(series.t_ms, (at[0], at[-1]), side="left")
+    # a sample of this very moment belongs to the range: the newest value of all is one
+    first, last = np.searchsorted(series.t_ms, at[0], side="left"), np.searchsorted(series.t_ms, at[-1], side="right")
     inside = Series(series.t_ms[first:last], series.quality[first:last], series.values[first:last])
     if len(inside.t_ms):
-        bucket = np.searchsorted(at, inside.t_ms, side="right") - 1
+        bucket = np.minimum(np.searchsorted(at, inside.t_ms, side="right") - 1, len(starts) - 1)
         _fill(inside, bucket, low, high, quality)
     return Trend(starts, low, high, quality)
 

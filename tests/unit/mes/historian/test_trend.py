@@ -22,9 +22,9 @@ def _series(rows: list[tuple[int, int, float]]) -> Series:
     )
 
 
-def _naive(series: Series, start: int, end: int, now: int) -> tuple[float, float, int]:
+def _naive(series: Series, start: int, end: int, now: int, last: bool) -> tuple[float, float, int]:
     rows = list(zip(series.t_ms.tolist(), series.quality.tolist(), series.values.tolist(), strict=True))
-    inside = [r for r in rows if start <= r[0] < end]
+    inside = [r for r in rows if start <= r[0] < end or (last and r[0] == end)]
     if inside:
         good = [v for _, q, v in inside if q < 2 and math.isfinite(v)]
         worst = max(q for _, q, _ in inside)
@@ -46,7 +46,7 @@ def test_the_reduction_equals_the_loop(
     trend = reduce(series, start, start + length, buckets, now)
     at = edges(start, start + length, buckets)
     for i, (begin, end) in enumerate(zip(at[:-1].tolist(), at[1:].tolist(), strict=True)):
-        low, high, quality = _naive(series, begin, end, now)
+        low, high, quality = _naive(series, begin, end, now, last=i == len(at) - 2)
         assert np.array_equal([trend.low[i], trend.high[i]], [low, high], equal_nan=True)
         assert trend.quality[i] == quality
 
