@@ -1,0 +1,39 @@
+"""A site with its page: virtual plant and service as processes, and a browser that keeps every complaint."""
+
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, async_playwright
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # for `support`: importlib mode puts no test folder on the path
+
+from support.page import Page, launched, page_of
+from support.site import Site, running_site
+
+SiteOf = Callable[..., AbstractAsyncContextManager[Site]]
+PageOf = Callable[..., AbstractAsyncContextManager[Page]]
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright, launched(playwright) as browser:
+        yield browser
+
+
+@pytest.fixture
+def site_of() -> SiteOf:
+    """`site_of(folder, speed=60)`: plant and service over a folder for the length of the block."""
+    return running_site
+
+
+@pytest.fixture
+def page_as(browser: Browser) -> PageOf:
+    """`page_as(site, "operator")`: a page on which this person is signed in."""
+
+    def make(site: Site, username: str = "", *, theme: str = "light") -> AbstractAsyncContextManager[Page]:
+        return page_of(browser, site.url, username, theme=theme)
+
+    return make
