@@ -25,6 +25,7 @@ class LinkState(StrEnum):
 class Diagnostics:
     """Counters of one link since its start; times are wall-time milliseconds.
 
+    `values`: what the server published (OPC UA) or blocks held (Modbus); reads on demand and losses do not count.
     `overruns`: polls that took longer than their period; `drops`: publish results known to be lost on the way;
     `bad_signals`: name -> why the signal has no value, with the `file:line` of its definition.
     """

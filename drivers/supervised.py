@@ -117,7 +117,6 @@ class SupervisedLink(ABC):
             log.exception("link %s: state listener failed", self.name)
 
     def _emit(self, columns: Columns) -> None:
-        self.diagnostics.values += len(columns.ids)
         try:
             self._on_columns(columns)
         except Exception:

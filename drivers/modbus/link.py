@@ -102,6 +102,7 @@ class ModbusLink(SupervisedLink):
             rows = self._rows_of[block] = self._rows.pick(np.array(keys, dtype=np.intp))
         source_ms = np.full(len(keys), self._time_of(block.device_id), dtype=np.int64)
         raw = np.array(values, dtype=np.float64)
+        self.diagnostics.values += len(rows.ids)
         self._emit(rows.columns(raw, None, source_ms, self._wall_ms(), self._last_source_ms is not None))
 
     def take_bad(self, rows: Sequence[int], why: str) -> None:

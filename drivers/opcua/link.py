@@ -141,7 +141,7 @@ class OpcUaLink(SupervisedLink):
             if not members:
                 continue
             if group not in self._subscriptions:
-                number = await connection.subscribe(interval_ms, t.keep_alive_s, self._emit_values)
+                number = await connection.subscribe(interval_ms, t.keep_alive_s, self._take_published)
                 self._subscriptions[group] = number
             items = [(r, n) for r in members if (n := connection.facts.node_of(self.signals[r])) is not None]
             for row, why in await connection.monitor(self._subscriptions[group], items, interval_ms, queue):
@@ -197,6 +197,10 @@ class OpcUaLink(SupervisedLink):
             await connection.close(patience_s=1.0)
 
     # the road of values
+
+    def _take_published(self, rows: Sequence[int], found: ValueArrays) -> None:
+        self.diagnostics.values += len(rows)
+        self._emit_values(rows, found)
 
     def _emit_values(self, rows: Sequence[int], found: ValueArrays) -> None:
         if not rows:
