@@ -8,7 +8,6 @@ from mes.quality.properties import PROPERTIES
 from simulators.physics.constants import ATMOSPHERE_PA
 from tests.sweep import cases
 
-
 pytestmark = pytest.mark.xdist_group("sweep")
 
 
