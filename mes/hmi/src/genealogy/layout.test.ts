@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Trace, TraceEdge, TraceNode } from '../api/types';
-import { layoutGenealogy, LOT_HEIGHT, LOT_WIDTH, merge, stageOrder } from './layout';
+import { lanesOf } from './lanes';
+import { type Genealogy, layoutGenealogy, LOT_HEIGHT, LOT_WIDTH, merge } from './layout';
 
-const node = (code: string, stage: string, mass_kg = 10): TraceNode => ({
+const node = (code: string, material: string, mass_kg = 10): TraceNode => ({
   code,
-  stage,
-  material: stage,
-  mass_kg,
+  stage: 'any',
+  material,
+  mass_kg: 0,
   initial_mass_kg: mass_kg,
   pieces: null,
   disposition: 'free',
@@ -17,30 +18,37 @@ const edge = (parent: string, child: string, fraction = 1): TraceEdge => ({ pare
 
 const nodes = [
   node('BL-1', 'blend'),
-  node('RM-1', 'raw'),
-  node('RM-2', 'raw'),
+  node('RM-1', 'iron'),
+  node('RM-2', 'ndpr'),
   node('P-1', 'powder'),
   node('P-2', 'powder'),
 ];
 const edges = [edge('RM-1', 'P-1'), edge('RM-2', 'P-2'), edge('P-1', 'BL-1', 0.6), edge('P-2', 'BL-1', 0.4)];
+const lane = (graph: Genealogy, code: string): string => graph.lots.find((lot) => lot.code === code)!.lane;
+
+describe('genealogy lanes', () => {
+  it('orders materials by their first appearance and keeps what was received together', () => {
+    expect(lanesOf(nodes, edges).map((one) => one.material)).toEqual([null, 'powder', 'blend']);
+  });
+  it('names the material of a lane that holds one material only', () => {
+    expect(lanesOf([nodes[1]!, nodes[3]!], [edges[0]!]).map((one) => one.material)).toEqual(['iron', 'powder']);
+  });
+  it('splits a lane where a lot was made from one of the same material', () => {
+    const chain = [edge('RM-1', 'P-1'), edge('P-1', 'P-2')];
+    expect(lanesOf([nodes[1]!, nodes[3]!, nodes[4]!], chain).map((one) => one.nodes.length)).toEqual([1, 1, 1]);
+  });
+});
 
 describe('genealogy layout', () => {
-  it('orders the stages as the material flows', () => {
-    expect(stageOrder(nodes, edges)).toEqual(['raw', 'powder', 'blend']);
-  });
-  it('puts every lot into the lane of its stage and draws every edge from left to right', () => {
+  it('draws every edge from left to right', () => {
     const graph = layoutGenealogy(nodes, edges, 'BL-1');
     expect(graph.lots).toHaveLength(5);
-    for (const lot of graph.lots) {
-      const lane = graph.lanes.find((one) => one.stage === lot.node.stage)!;
-      expect(lot.x >= lane.x && lot.x + LOT_WIDTH <= lane.x + lane.width).toBe(true);
-    }
     expect(graph.edges).toHaveLength(4);
     for (const one of graph.edges) expect(one.from[0]).toBeLessThan(one.to[0]);
   });
   it('does not cross the lines of two parallel chains', () => {
     const graph = layoutGenealogy([nodes[1]!, nodes[2]!, nodes[4]!, nodes[3]!], edges.slice(0, 2), 'P-1');
-    const y = (code: string): number => graph.lots.find((lot) => lot.node.code === code)!.y;
+    const y = (code: string): number => graph.lots.find((lot) => lot.code === code)!.y;
     expect(Math.sign(y('RM-1') - y('RM-2'))).toBe(Math.sign(y('P-1') - y('P-2')));
   });
   it('never overlaps lots', () => {
@@ -48,17 +56,6 @@ describe('genealogy layout', () => {
     for (const a of graph.lots)
       for (const b of graph.lots)
         if (a !== b) expect(Math.abs(a.x - b.x) >= LOT_WIDTH || Math.abs(a.y - b.y) >= LOT_HEIGHT).toBe(true);
-  });
-  it('folds a crowded lane, keeps the chosen lot and loses no mass', () => {
-    const many = Array.from({ length: 40 }, (_, index) => node(`G-${index}`, 'green', index + 1));
-    const lines = many.map((one) => edge('BL-1', one.code, 1));
-    const graph = layoutGenealogy([node('BL-1', 'blend'), ...many], lines, 'G-0');
-    const green = graph.lots.filter((lot) => lot.node.stage === 'green');
-    expect(green).toHaveLength(12);
-    expect(green.some((lot) => lot.node.code === 'G-0')).toBe(true);
-    expect(green.reduce((sum, lot) => sum + lot.folded, 0)).toBe(40);
-    expect(green.reduce((sum, lot) => sum + lot.node.mass_kg, 0)).toBe(820);
-    expect(graph.edges).toHaveLength(12);
   });
   it('merges ancestors and descendants without repeating the lot itself', () => {
     const trace = (direction: 'back' | 'forward', part: TraceNode[], lines: TraceEdge[]): Trace => ({
@@ -75,5 +72,36 @@ describe('genealogy layout', () => {
     );
     expect(both.nodes.map((one) => one.code)).toEqual(['RM-1', 'P-1', 'BL-1']);
     expect(both.edges).toHaveLength(2);
+  });
+});
+
+describe('folding of crowded lanes', () => {
+  const many = Array.from({ length: 9 }, (_, index) => node(`G-${index}`, 'green', index + 1));
+  const all = [node('RM-1', 'iron'), node('BL-1', 'blend'), ...many, node('M-1', 'magnet')];
+  const lines = [
+    edge('RM-1', 'BL-1'),
+    ...many.flatMap((one) => [edge('BL-1', one.code), edge(one.code, 'M-1', one.initial_mass_kg / 45)]),
+  ];
+  const green = (graph: Genealogy) => graph.lots.filter((lot) => lot.lane.startsWith('green'));
+
+  it('shows a crowded lane as one node with the count and the mass that was made', () => {
+    const [group, ...others] = green(layoutGenealogy(all, lines, 'M-1'));
+    expect(others).toHaveLength(0);
+    expect([group!.lots.length, group!.mass_kg]).toEqual([9, 45]);
+  });
+  it('keeps the chosen lot apart and loses no mass', () => {
+    const shown = green(layoutGenealogy(all, lines, 'G-3'));
+    expect(shown.map((lot) => lot.lots.length).sort()).toEqual([1, 8]);
+    expect(shown.reduce((sum, lot) => sum + lot.mass_kg, 0)).toBe(45);
+  });
+  it('sums the fractions of folded lines by mass', () => {
+    const graph = layoutGenealogy(all, lines, 'M-1');
+    expect(graph.edges.map((one) => Math.round(one.edge.fraction! * 1e6) / 1e6)).toEqual([1, 1, 1]);
+  });
+  it('shows every lot of an opened lane', () => {
+    const first = layoutGenealogy(all, lines, 'M-1');
+    const opened = layoutGenealogy(all, lines, 'M-1', new Set([lane(first, green(first)[0]!.code)]));
+    expect(green(opened)).toHaveLength(9);
+    expect(opened.edges).toHaveLength(19);
   });
 });

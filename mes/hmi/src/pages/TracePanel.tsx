@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type ReactElement, useMemo, useState } from 'react';
-import { traceQuery } from '../api/queries';
+import { materialsQuery, traceQuery } from '../api/queries';
 import type { LotDetail, Trace, TraceNode } from '../api/types';
 import { Fetched } from '../components/Fetched';
 import { Choice } from '../components/Field';
+import { MaterialName } from '../components/MaterialName';
 import { Panel } from '../components/Panel';
 import { formatFraction } from '../format/number';
 import { formatMass } from '../format/quantity';
@@ -20,7 +21,7 @@ const VIEW = [
   { value: 'list', label: 'List' },
 ] as const;
 
-/** Where the lot came from and where it went, as a graph by stage lanes or as a list with the same content. */
+/** Where the lot came from and where it went, as a graph by lanes of material or as a list with the same content. */
 export function TracePanel({ lot }: { lot: LotDetail }): ReactElement {
   const [by, setBy] = useState<'mass' | 'contact'>('mass');
   const [view, setView] = useState<'graph' | 'list'>('graph');
@@ -58,6 +59,7 @@ interface BothProps {
 
 function Both({ lot, back, forward, view }: BothProps): ReactElement {
   const graph = useMemo(() => merge(back, forward), [back, forward]);
+  const names = useQuery(materialsQuery()).data;
   if (view === 'list') {
     return (
       <>
@@ -69,9 +71,7 @@ function Both({ lot, back, forward, view }: BothProps): ReactElement {
   }
   return (
     <>
-      <div className="scroll-x">
-        <GenealogyGraph nodes={graph.nodes} edges={graph.edges} chosen={lot} />
-      </div>
+      <GenealogyGraph nodes={graph.nodes} edges={graph.edges} chosen={lot} names={names} />
       <OriginTable origin={back.origin} />
     </>
   );
@@ -86,7 +86,7 @@ function TraceTable({ title, nodes }: { title: string; nodes: readonly TraceNode
           <th>{title.toLowerCase()}</th>
           <th>stage</th>
           <th>material</th>
-          <th className="number">mass</th>
+          <th className="number">mass made</th>
           <th className="number">mass fraction</th>
           <th>disposition</th>
           <th>batch</th>
@@ -101,8 +101,10 @@ function TraceTable({ title, nodes }: { title: string; nodes: readonly TraceNode
               </Link>
             </th>
             <td>{node.stage}</td>
-            <td>{node.material}</td>
-            <td className="number">{formatMass(node.mass_kg)}</td>
+            <td>
+              <MaterialName id={node.material} />
+            </td>
+            <td className="number">{formatMass(node.initial_mass_kg)}</td>
             <td className="number">{node.fraction === null ? '' : formatFraction(node.fraction)}</td>
             <td>{node.disposition}</td>
             <td className="wide">{node.batch ?? ''}</td>
@@ -134,7 +136,9 @@ function OriginTable({ origin }: { origin: Trace['origin'] }): ReactElement | nu
                 {one.lot}
               </Link>
             </th>
-            <td>{one.material}</td>
+            <td>
+              <MaterialName id={one.material} />
+            </td>
             <td>{one.supplier ?? 'unknown'}</td>
             <td>{one.country ?? 'unknown'}</td>
             <td className="number value">{(one.fraction * 100).toFixed(2)} %</td>
