@@ -1,61 +1,6 @@
 import type { ReactElement } from 'react';
-import type { Balance as BalanceShape, LotTest, Proposal } from '../api/types';
-import { Icon } from '../components/icons';
-import { formatNumber, formatSignificant } from '../format/number';
-
-/** Tests against their limits; conformity as a sign and a word. */
-export function Tests({ tests }: { tests: readonly LotTest[] }): ReactElement {
-  if (tests.length === 0) return <p className="empty">No test of this lot yet.</p>;
-  return (
-    <table className="dense tight" aria-label="Tests">
-      <tbody>
-        {tests.map((test, index) => (
-          <tr key={`${test.sample} ${test.property} ${index}`}>
-            <th scope="row" title={`${test.sample}, ${test.instrument}, ${test.method}`}>
-              {test.name}
-            </th>
-            <td className="number value">
-              {formatSignificant(test.value, 5)}
-              <span className="unit-of">{test.unit}</span>
-            </td>
-            <td className="number">{limitWords(test)}</td>
-            <td>
-              {test.invalid ? <span title={test.invalid}>not counted</span> : <Verdict conforms={test.conforms} />}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-/** What the tests propose, with the reasons when they do not conform. */
-export function ProposalWords({ proposal }: { proposal: Proposal | null }): ReactElement | null {
-  if (!proposal) return null;
-  return (
-    <p className="small" role="status" aria-label="Proposal">
-      <b>{proposal.specification}</b>: {proposal.verdict}
-      {proposal.grade ? `, grade ${proposal.grade}` : ''}
-      {proposal.reasons.length > 0 ? `. ${proposal.reasons.join('; ')}` : ''}
-    </p>
-  );
-}
-
-function Verdict({ conforms }: { conforms: boolean | null }): ReactElement | null {
-  if (conforms === null) return null;
-  return (
-    <span className="row" title={conforms ? 'conforms' : 'fails'}>
-      <Icon name={conforms ? 'done' : 'cross'} size={16} />
-      <span className="visually-hidden">{conforms ? 'conforms' : 'fails'}</span>
-    </span>
-  );
-}
-
-function limitWords({ low, high }: LotTest): string {
-  if (low !== null && high !== null) return `${formatSignificant(low)}–${formatSignificant(high)}`;
-  if (low !== null) return `≥ ${formatSignificant(low)}`;
-  return high === null ? '' : `≤ ${formatSignificant(high)}`;
-}
+import type { Balance as BalanceShape } from '../api/types';
+import { formatNumber } from '../format/number';
 
 /** Element fractions as grey bars with their figure. */
 export function Composition({ composition }: { composition: Record<string, number> }): ReactElement {

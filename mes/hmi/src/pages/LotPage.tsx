@@ -10,7 +10,8 @@ import { formatMass } from '../format/quantity';
 import { formatDay } from '../format/time';
 import { DemagPanel } from '../charts/DemagPanel';
 import { Decisions } from './Decisions';
-import { Balance, Composition, ProposalWords, Tests } from './LotFacts';
+import { Balance, Composition } from './LotFacts';
+import { ProposalWords, Tests } from './LotTests';
 import { LotActions } from './LotActions';
 import { Certificates } from './Certificates';
 import { TracePanel } from './TracePanel';
@@ -44,13 +45,8 @@ function Lot({ lot }: { lot: LotDetail }): ReactElement {
           <b>On hold:</b> {lot.reasons.join(' · ')}
         </p>
       )}
-      <div className="column span-9">
-        <TracePanel lot={lot} />
-        <Panel title="Mass balance" meta={lot.balance ? `of ${lot.balance.operation}, which made this lot` : ''}>
-          <Balance balance={lot.balance} />
-        </Panel>
-      </div>
-      <div className="column span-3">
+      <TracePanel lot={lot} />
+      <div className="column span-8">
         <Panel
           title="Tests"
           meta={`${lot.tests.length} results`}
@@ -59,6 +55,13 @@ function Lot({ lot }: { lot: LotDetail }): ReactElement {
         >
           <Tests tests={lot.tests} />
         </Panel>
+        <Panel title="Mass balance" meta={lot.balance ? `of ${lot.balance.operation}, which made this lot` : ''}>
+          <Balance balance={lot.balance} />
+        </Panel>
+        <Certificates lot={lot} />
+        <Decisions decisions={lot.dispositions} />
+      </div>
+      <div className="column span-4">
         <DemagPanel lot={lot.code} />
         <Panel title="Composition" meta="mass fraction">
           <Composition composition={lot.composition} />
@@ -66,8 +69,6 @@ function Lot({ lot }: { lot: LotDetail }): ReactElement {
         <Panel title="Carriers" flush>
           <Carriers lot={lot} />
         </Panel>
-        <Certificates lot={lot} />
-        <Decisions decisions={lot.dispositions} />
       </div>
     </>
   );
