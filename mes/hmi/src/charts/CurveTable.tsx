@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import { formatNumber } from '../format/number';
 import { formatDay } from '../format/time';
-import type { Curve } from './Plot';
+import type { Curve } from './plot-options';
 
 const ROWS = 40;
 

@@ -6,14 +6,18 @@ import { Choice } from '../components/Field';
 import { Panel } from '../components/Panel';
 import { plantTimeMs } from '../live/store';
 import { CurveTable } from './CurveTable';
-import { type Curve, Plot } from './Plot';
-import { seriesTable } from './profile-data';
+import { Plot } from './Plot';
+import type { Curve } from './plot-options';
+import { bucketTable, seriesTable } from './profile-data';
 
 const SPANS = [
   { value: '1', label: '1 h' },
   { value: '8', label: '8 h' },
   { value: '48', label: '48 h' },
 ] as const;
+
+/** The axis spans at least this share of the range of the signal. */
+const LEAST_SHARE = 0.02;
 
 interface TrendPanelProps {
   title: string;
@@ -38,7 +42,8 @@ export function TrendPanel({ title, signal, setpoint, plantAt }: TrendPanelProps
       label: own ? signal.label : 'setpoint',
       token: own ? '--live' : '--sp',
       width: own ? 2 : 1.5,
-      table: seriesTable(series),
+      wanted: !own,
+      table: table ? bucketTable(series) : seriesTable(series),
     });
   }
   return (
@@ -63,7 +68,8 @@ export function TrendPanel({ title, signal, setpoint, plantAt }: TrendPanelProps
           curves={curves}
           height={300}
           unit={signal.unit}
-          log={signal.log}
+          log={signal.log ? [signal.low || 1e-3, signal.high ?? 1e5] : undefined}
+          least={LEAST_SHARE * ((signal.high ?? 0) - (signal.low ?? 0))}
           sync="trend"
         />
       )}
