@@ -29,7 +29,7 @@ export function EventFeed({ events }: { events: readonly BatchEvent[] }): ReactE
           </time>
           <Icon name={iconOf(event.kind)} size={16} />
           <span>
-            {event.by && event.by !== 'engine' ? `${event.by}: ` : ''}
+            {event.by && event.by !== 'engine' ? `${event.by_name || event.by}: ` : ''}
             {event.text || event.kind}
           </span>
         </li>

@@ -1,10 +1,18 @@
-import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactElement, ReactNode } from 'react';
 import { ApiError } from '../api/client';
 import { formatSeconds } from '../format/time';
 
+/** What is used of the result of a query, of one page or of many. */
+interface Result<T> {
+  data: T | undefined;
+  isError: boolean;
+  error: Error | null;
+  dataUpdatedAt: number;
+  refetch: () => unknown;
+}
+
 interface FetchedProps<T> {
-  result: UseQueryResult<T>;
+  result: Result<T>;
   /** What is being loaded, in words: `the batches`. */
   what: string;
   children: (data: T) => ReactNode;
@@ -15,12 +23,13 @@ export function Fetched<T>({ result, what, children }: FetchedProps<T>): ReactEl
   if (result.data !== undefined) {
     return (
       <>
-        {result.isError && <Stale what={what} since={result.dataUpdatedAt} error={result.error} />}
+        {result.isError && result.error && <Stale what={what} since={result.dataUpdatedAt} error={result.error} />}
         {children(result.data)}
       </>
     );
   }
-  if (result.isError) return <Failed what={what} error={result.error} retry={() => void result.refetch()} />;
+  if (result.isError && result.error)
+    return <Failed what={what} error={result.error} retry={() => void result.refetch()} />;
   return (
     <p className="empty span-12" role="status">
       Loading {what} …

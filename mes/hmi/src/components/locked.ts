@@ -12,3 +12,11 @@ export function lockedGroups(commands: readonly Command[]): string[] {
     names.length === commands.length ? `All locked: ${reason}` : `${names.join(', ')}: ${reason}`,
   );
 }
+
+/** Commands that stay in sight while locked, so that a person finds them at once when it matters. */
+const ALWAYS = new Set(['Hold', 'Stop', 'Abort']);
+
+/** The legal commands of a batch, and Hold, Stop and Abort with the reason why they are locked. */
+export function commandsWorthShowing(commands: readonly Command[]): Command[] {
+  return commands.filter((one) => one.enabled || ALWAYS.has(one.command));
+}

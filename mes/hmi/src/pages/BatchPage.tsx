@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { type ReactElement, useState } from 'react';
 import { batchEventsQuery, batchQuery } from '../api/queries';
-import type { BatchDetail } from '../api/types';
+import type { BatchDetail, Command } from '../api/types';
 import { ProfilePanel } from '../charts/ProfilePanel';
 import { CommandBar, LockedReasons } from '../components/CommandBar';
 import { CommandNote } from '../components/CommandNote';
@@ -12,11 +12,11 @@ import { Panel } from '../components/Panel';
 import { Tabs } from '../components/Tabs';
 import { StateWord } from '../components/StateWord';
 import { conditionWords } from '../components/state-fill';
+import { commandsWorthShowing } from '../components/locked';
 import { batchPermission } from '../components/permissions';
 import { type Send, useCommand } from '../components/use-command';
 import { formatClock, formatDay } from '../format/time';
-import { Outline } from '../procedure/Outline';
-import { ProcedureChart } from '../procedure/ProcedureChart';
+import { ProcedurePanel } from '../procedure/ProcedurePanel';
 import { LotShares } from './LotShares';
 import { ParameterTable } from './ParameterTable';
 import { RecordTab } from './RecordTab';
@@ -43,16 +43,11 @@ export function BatchPage(): ReactElement {
 function Batch({ batch }: { batch: BatchDetail }): ReactElement {
   const command = useCommand(`/batches/${encodeURIComponent(batch.id)}/commands`, ['batch', 'unit'], batch.state);
   const [tab, setTab] = useState<(typeof TABS)[number]['value']>('live');
+  const commands = batch.ended_at === null ? commandsWorthShowing(batch.legal_commands) : [];
   return (
     <>
-      <BatchHead batch={batch} send={command.send} />
-      <Tabs
-        label="Batch"
-        value={tab}
-        options={TABS}
-        onChange={setTab}
-        aside={<LockedReasons commands={batch.legal_commands} />}
-      />
+      <BatchHead batch={batch} commands={commands} send={command.send} />
+      <Tabs label="Batch" value={tab} options={TABS} onChange={setTab} aside={<LockedReasons commands={commands} />} />
       <CommandNote note={command.note} failed={command.failed} close={command.close} />
       {tab === 'live' ? <Live batch={batch} /> : <RecordTab id={batch.id} />}
     </>
@@ -63,7 +58,11 @@ function Live({ batch }: { batch: BatchDetail }): ReactElement {
   const waiting = batch.prompts.filter((prompt) => prompt.answered_at === null);
   return (
     <>
-      <ProcedurePanel batch={batch} />
+      <ProcedurePanel
+        blocks={batch.procedure}
+        meta={batch.started_at ? `started ${formatDay(batch.started_at)}` : 'not started'}
+        step={batch.step ?? null}
+      />
       <div className="column span-8">
         {waiting.length === 0 && batch.waiting.length > 0 && (
           <p className="note" role="status">
@@ -100,10 +99,11 @@ function changed(batch: BatchDetail): string {
 
 interface HeadProps {
   batch: BatchDetail;
+  commands: readonly Command[];
   send: Send;
 }
 
-function BatchHead({ batch, send }: HeadProps): ReactElement {
+function BatchHead({ batch, commands, send }: HeadProps): ReactElement {
   return (
     <div className="head">
       <h1>{batch.id}</h1>
@@ -133,8 +133,8 @@ function BatchHead({ batch, send }: HeadProps): ReactElement {
         ))}
         <Ends batch={batch} />
       </div>
-      {batch.ended_at === null && (
-        <CommandBar target={batch.id} commands={batch.legal_commands} send={send} permission={batchPermission} />
+      {commands.length > 0 && (
+        <CommandBar target={batch.id} commands={commands} send={send} permission={batchPermission} />
       )}
     </div>
   );
@@ -153,32 +153,6 @@ function Ends({ batch }: { batch: BatchDetail }): ReactElement | null {
     <span>
       ends <b>{formatClock(batch.expected_end_at)}</b>
     </span>
-  );
-}
-
-function ProcedurePanel({ batch }: { batch: BatchDetail }): ReactElement {
-  const [outline, setOutline] = useState(false);
-  const blocks = batch.procedure;
-  return (
-    <Panel
-      title="Procedure"
-      span={4}
-      flush
-      meta={batch.started_at ? `started ${formatDay(batch.started_at)}` : 'not started'}
-      controls={
-        <button type="button" className="button little" aria-pressed={outline} onClick={() => setOutline(!outline)}>
-          {outline ? 'Chart' : 'Outline'}
-        </button>
-      }
-    >
-      {outline ? (
-        <Outline blocks={blocks} />
-      ) : (
-        <div className="chart-box">
-          <ProcedureChart blocks={blocks} />
-        </div>
-      )}
-    </Panel>
   );
 }
 

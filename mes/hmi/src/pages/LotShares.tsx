@@ -1,48 +1,109 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
-import type { LotShare } from '../api/types';
+import type { Output, Placed } from '../api/types';
+import { MaterialName } from '../components/MaterialName';
 import { Panel } from '../components/Panel';
 import { formatMass } from '../format/quantity';
 
+interface LotSharesProps {
+  inputs: readonly Placed[];
+  outputs: readonly Output[];
+}
+
 /** Lots that went into a batch and came out of it. */
-export function LotShares({
-  inputs,
-  outputs,
-}: {
-  inputs: readonly LotShare[];
-  outputs: readonly LotShare[];
-}): ReactElement {
+export function LotShares({ inputs, outputs }: LotSharesProps): ReactElement {
   return (
     <div className="side-by-side">
-      <Panel title="Lots in" meta={`${inputs.length}`} flush>
-        <Shares shares={inputs} none="Nothing taken in yet." />
+      <Panel title="Lots in" meta={sumWords(inputs)} flush>
+        <LotsIn inputs={inputs} />
       </Panel>
-      <Panel title="Lots out" meta={`${outputs.length}`} flush>
-        <Shares shares={outputs} none="Nothing made yet." />
+      <Panel title="Lots out" meta={sumWords(outputs)} flush>
+        <LotsOut outputs={outputs} />
       </Panel>
     </div>
   );
 }
 
-function Shares({ shares, none }: { shares: readonly LotShare[]; none: string }): ReactElement {
-  if (shares.length === 0) return <p className="empty">{none}</p>;
+function sumWords(lots: readonly { mass_kg: number }[]): string {
+  if (lots.length === 0) return '';
+  return `${lots.length} ${lots.length === 1 ? 'lot' : 'lots'}, ${formatMass(lots.reduce((sum, lot) => sum + lot.mass_kg, 0))}`;
+}
+
+function LotsIn({ inputs }: { inputs: readonly Placed[] }): ReactElement {
+  if (inputs.length === 0) return <p className="empty">Nothing taken in yet.</p>;
   return (
-    <table className="dense">
-      <tbody>
-        {shares.map((share) => (
-          <tr key={codeOf(share)}>
-            <th scope="row">
-              <Link to="/lots/$id" params={{ id: codeOf(share) }}>
-                {codeOf(share)}
-              </Link>
-            </th>
-            <td className="number">{share.pieces ? `${share.pieces} pieces` : ''}</td>
-            <td className="number value">{formatMass(share.mass_kg)}</td>
+    <div className="feed-box flat">
+      <table className="dense tight">
+        <thead>
+          <tr>
+            <th>lot</th>
+            <th>material</th>
+            <th className="number">carrier</th>
+            <th className="number">pieces</th>
+            <th className="number">mass</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {inputs.map((one) => (
+            <tr key={`${one.lot} ${one.carrier}`}>
+              <LotCell code={one.lot} />
+              <td>
+                <MaterialName id={one.material} />
+              </td>
+              <td className="number">{one.carrier}</td>
+              <td className="number">{one.pieces ?? ''}</td>
+              <td className="number value">{formatMass(one.mass_kg)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
-const codeOf = (share: LotShare): string => share.code ?? share.lot ?? '';
+function LotsOut({ outputs }: { outputs: readonly Output[] }): ReactElement {
+  if (outputs.length === 0) return <p className="empty">Nothing made yet. Lots are made when the batch is settled.</p>;
+  const sorted = [...outputs].sort((a, b) => a.code.localeCompare(b.code));
+  return (
+    <div className="feed-box flat">
+      <table className="dense tight">
+        <thead>
+          <tr>
+            <th>lot</th>
+            <th>material</th>
+            <th>disposition</th>
+            <th className="number">pieces</th>
+            <th className="number">mass made</th>
+          </tr>
+        </thead>
+        <tbody>
+          {sorted.map((one) => (
+            <tr key={one.code}>
+              <LotCell code={one.code} />
+              <td>
+                <MaterialName id={one.material} />
+              </td>
+              <td>
+                <span className={one.disposition === 'hold' ? 'state held' : undefined}>
+                  <span>{one.disposition}</span>
+                </span>
+              </td>
+              <td className="number">{one.pieces ?? ''}</td>
+              <td className="number value">{formatMass(one.mass_kg)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function LotCell({ code }: { code: string }): ReactElement {
+  return (
+    <th scope="row">
+      <Link to="/lots/$id" params={{ id: code }}>
+        {code}
+      </Link>
+    </th>
+  );
+}

@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import type { Parameter } from '../api/types';
 import { formatQuantity, splitName } from '../format/quantity';
 
-/** Parameters of a batch: recipe value, actual value, limits, who changed. */
+/** Parameters of a batch: recipe value, actual value, limits; who changed one stands under its name. */
 export function ParameterTable({ parameters }: { parameters: readonly Parameter[] }): ReactElement {
   if (parameters.length === 0) return <p className="empty">This recipe has no parameters.</p>;
   return (
@@ -13,19 +13,18 @@ export function ParameterTable({ parameters }: { parameters: readonly Parameter[
           <th className="number">recipe</th>
           <th className="number">actual</th>
           <th className="number">limits</th>
-          <th>changed</th>
         </tr>
       </thead>
       <tbody>
         {parameters.map((one) => (
           <tr key={one.name}>
-            <th scope="row" title={one.name}>
+            <th scope="row" className="wrap" title={one.name}>
               {splitName(one.name).label}
+              {one.changed_by !== null && <span className="caption block">changed by {one.changed_by}</span>}
             </th>
             <td className="number setpoint">{formatQuantity(one.name, one.value)}</td>
             <td className="number value">{one.actual === null ? '–' : formatQuantity(one.name, one.actual)}</td>
             <td className="number">{limits(one)}</td>
-            <td>{one.changed_by ?? ''}</td>
           </tr>
         ))}
       </tbody>

@@ -13,13 +13,22 @@ const STATUS: Record<Block['state'], StepStatus> = {
   failed: 'failed',
 };
 
-/** What stands at the right of a step: how far it is, how long it took in plant time, or what it waits for. */
+const SHORT = 14;
+
+/** How long a block took in plant time; empty while it has not ended. */
+function durationOf({ started_at, ended_at }: Block): string {
+  return started_at && ended_at ? formatDuration((Date.parse(ended_at) - Date.parse(started_at)) / 1000) : '';
+}
+
+/** What stands at the right of a step: how far it is, what it found, how long it took, or what it waits for. */
 export function factOf(block: Block): string {
   if (block.state === 'held') return 'held';
   if (block.state === 'running' && block.progress !== null) return `${Math.round(block.progress * 100)} %`;
-  if (block.started_at && block.ended_at) {
-    return formatDuration((Date.parse(block.ended_at) - Date.parse(block.started_at)) / 1000);
+  if (block.kind === 'phase' && block.state === 'done' && block.detail && block.detail.length <= SHORT) {
+    return block.detail;
   }
+  const took = durationOf(block);
+  if (took) return took;
   if (block.detail && block.state !== 'done') return block.detail;
   return block.kind === 'phase' ? '' : block.kind;
 }
@@ -36,14 +45,15 @@ export function conditionText(condition: string): string {
 }
 
 function step(block: Block): StepBlock {
+  const fact = factOf(block);
   const base: StepBlock = {
     kind: 'step',
     id: block.id,
     type: block.kind,
     label: block.label || block.id.replace(/_/g, ' '),
-    fact: factOf(block),
+    fact,
     status: STATUS[block.state],
-    detail: block.detail,
+    detail: [block.detail, durationOf(block)].filter((words) => words && words !== fact).join(' · '),
   };
   return block.progress === null ? base : { ...base, progress: block.progress };
 }

@@ -56,22 +56,16 @@ export type Profile = Omit<Schemas['ProfileOut'], 'plan'> & { plan: PlanPoint[] 
 
 export type BatchSummary = Omit<Schemas['BatchLine'], 'state'> & { state: Isa88State };
 
-export interface LotShare {
-  code?: string;
-  lot?: string;
-  mass_kg?: number | null;
-  pieces?: number | null;
-  material?: string;
-}
+/** A lot that the batch made. */
+export type Output = Schemas['OutputOut'];
 
-type Typed = 'state' | 'procedure' | 'profile' | 'prompts' | 'outputs';
+type Typed = 'state' | 'procedure' | 'profile' | 'prompts';
 
 export type BatchDetail = Omit<Schemas['BatchOut'], Typed> & {
   state: Isa88State;
   procedure: Block[];
   profile: Profile | null;
   prompts: Prompt[];
-  outputs: LotShare[];
 };
 
 /** The batch record: what ran, what was asked and answered, what went in and came out. */
