@@ -48,21 +48,6 @@ export const unitCommandsQuery = (id: string) =>
     queryFn: () => get<T.Page<T.CommandRow>>(`/equipment/units/${path(id)}/commands`).then((page) => page.items),
   });
 
-export interface BatchFilters {
-  state?: string | undefined;
-  unit?: string | undefined;
-  recipe?: string | undefined;
-  order?: string | undefined;
-  lot?: string | undefined;
-}
-
-export const batchesQuery = (filters: BatchFilters = {}) =>
-  queryOptions({
-    queryKey: ['batch', 'list', filters],
-    queryFn: () => get<T.Page<T.BatchSummary>>(`/batches${query({ ...filters })}`).then((page) => page.items),
-    refetchInterval: SLOW_MS,
-  });
-
 export const batchQuery = (id: string) =>
   queryOptions({
     queryKey: ['batch', id],
@@ -96,19 +81,6 @@ export const orderQuery = (id: string) =>
   queryOptions({
     queryKey: ['order', id],
     queryFn: () => get<T.OrderDetail>(`/orders/${path(id)}`),
-    refetchInterval: SLOW_MS,
-  });
-
-export interface LotFilters {
-  stage?: string | undefined;
-  disposition?: string | undefined;
-  order?: string | undefined;
-}
-
-export const lotsQuery = (filters: LotFilters = {}) =>
-  queryOptions({
-    queryKey: ['lot', 'list', filters],
-    queryFn: () => get<T.Page<T.LotSummary>>(`/lots${query({ ...filters })}`).then((page) => page.items),
     refetchInterval: SLOW_MS,
   });
 
@@ -154,14 +126,24 @@ export const jobsQuery = () =>
     refetchInterval: SLOW_MS,
   });
 
+const catalogueQuery = {
+  queryKey: ['material'],
+  queryFn: () => get<T.Materials>('/materials'),
+  staleTime: METADATA_MS,
+};
+
 /** Names of materials by id. */
-export const materialsQuery = () =>
-  queryOptions({
-    queryKey: ['material'],
-    queryFn: () =>
-      get<T.Materials>('/materials').then((found) => new Map(found.items.map((one) => [one.id, one.name]))),
-    staleTime: METADATA_MS,
-  });
+export const materialsQuery = () => queryOptions({ ...catalogueQuery, select: namesOf });
+
+/** Stages of material, in the order of the catalogue. */
+export const stagesQuery = () => queryOptions({ ...catalogueQuery, select: stagesOf });
+
+const namesOf = (found: T.Materials): ReadonlyMap<string, string> =>
+  new Map(found.items.map((one) => [one.id, one.name]));
+
+const stagesOf = (found: T.Materials): string[] => [
+  ...new Set(found.items.map((one) => one.stage).filter((stage) => stage !== undefined && stage !== '')),
+];
 
 export const recordQuery = (id: string) =>
   queryOptions({ queryKey: ['batch', id, 'record'], queryFn: () => get<T.BatchRecord>(`/batches/${path(id)}/record`) });

@@ -5,6 +5,7 @@ import { ordersQuery, promptsQuery } from '../api/queries';
 import type { OrderSummary, Plant, Prompt } from '../api/types';
 import { Icon } from '../components/icons';
 import { formatClock, formatDay } from '../format/time';
+import { isEnded } from './order-filters';
 import { VirtualPlantPanel } from './VirtualPlantPanel';
 
 const MOST_PROMPTS = 3;
@@ -13,7 +14,7 @@ const MOST_ORDERS = 2;
 /** Where the plant waits for a person, the open orders, and the speed of a virtual plant. */
 export function AsidePanel({ plant, wide }: { plant: Plant; wide: boolean }): ReactElement {
   const prompts = useQuery(promptsQuery()).data ?? [];
-  const orders = (useQuery(ordersQuery()).data ?? []).filter((one) => !/^(Complete|Stopped)$/.test(one.state));
+  const orders = (useQuery(ordersQuery()).data ?? []).filter((one) => !isEnded(one));
   return (
     <aside className={`area columns-${wide ? 6 : 3} aside`} aria-label="People and orders">
       <h2 className="area-title">

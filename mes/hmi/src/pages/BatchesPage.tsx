@@ -1,10 +1,12 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type ReactElement, useState } from 'react';
-import { batchesQuery, promptsQuery } from '../api/queries';
+import { batchList } from '../api/lists';
+import { promptsQuery } from '../api/queries';
 import type { BatchSummary } from '../api/types';
 import { Empty, Fetched } from '../components/Fetched';
 import { Chips } from '../components/Field';
+import { More } from '../components/More';
 import { Panel } from '../components/Panel';
 import { StateWord } from '../components/StateWord';
 import { conditionWords } from '../components/state-fill';
@@ -16,7 +18,7 @@ export function BatchesPage(): ReactElement {
   const [group, setGroup] = useState<Group | undefined>();
   const [unit, setUnit] = useState<string | undefined>();
   const [recipe, setRecipe] = useState<string | undefined>();
-  const batches = useQuery(batchesQuery());
+  const batches = useInfiniteQuery(batchList());
   const waiting = new Set((useQuery(promptsQuery()).data ?? []).map((prompt) => prompt.batch));
   const all = batches.data ?? [];
   const options = (list: string[]): { value: string; label: string }[] =>
@@ -42,6 +44,7 @@ export function BatchesPage(): ReactElement {
             )}
             total={list.length}
             waiting={waiting}
+            more={<More list={batches} />}
           />
         )}
       </Fetched>
@@ -53,9 +56,10 @@ interface TableProps {
   batches: readonly BatchSummary[];
   total: number;
   waiting: ReadonlySet<string>;
+  more: ReactElement;
 }
 
-function BatchTable({ batches, total, waiting }: TableProps): ReactElement {
+function BatchTable({ batches, total, waiting, more }: TableProps): ReactElement {
   if (total === 0) return <Empty>No batch yet. Batches are made when an order is started.</Empty>;
   return (
     <Panel title="Batches" meta={`${batches.length} of ${total} shown, plant time`} flush>
@@ -80,6 +84,7 @@ function BatchTable({ batches, total, waiting }: TableProps): ReactElement {
         </tbody>
       </table>
       {batches.length === 0 && <Empty>No batch matches these filters.</Empty>}
+      {more}
     </Panel>
   );
 }

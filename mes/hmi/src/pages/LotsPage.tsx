@@ -1,16 +1,22 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type FormEvent, type ReactElement, useState } from 'react';
-import { lotsQuery } from '../api/queries';
+import { lotList } from '../api/lists';
+import { stagesQuery } from '../api/queries';
 import type { Disposition, LotSummary } from '../api/types';
 import { Empty, Fetched } from '../components/Fetched';
 import { Chips } from '../components/Field';
 import { MaterialName } from '../components/MaterialName';
+import { More } from '../components/More';
 import { Panel } from '../components/Panel';
 import { formatMass } from '../format/quantity';
 import { formatDay } from '../format/time';
 
-const DISPOSITIONS: readonly { value: Disposition; label: string }[] = [
+/** What is asked for: what is there, or lots of one disposition. Without a filter every lot is shown. */
+type Shown = Disposition | 'there';
+
+const DISPOSITIONS: readonly { value: Shown; label: string }[] = [
+  { value: 'there', label: 'there now' },
   { value: 'free', label: 'free' },
   { value: 'hold', label: 'on hold' },
   { value: 'released', label: 'released' },
@@ -21,16 +27,16 @@ const DISPOSITIONS: readonly { value: Disposition; label: string }[] = [
 /** Lots by stage and disposition; a typed or scanned code opens its lot. */
 export function LotsPage(): ReactElement {
   const [stage, setStage] = useState<string | undefined>();
-  const [disposition, setDisposition] = useState<Disposition | undefined>();
-  const lots = useQuery(lotsQuery({ disposition }));
-  const stages = [...new Set((lots.data ?? []).map((lot) => lot.stage))].sort();
+  const [shown, setShown] = useState<Shown | undefined>('there');
+  const lots = useInfiniteQuery(lotList({ stage, disposition: shown === 'there' ? undefined : shown }));
+  const stages = useQuery(stagesQuery()).data ?? [];
   return (
     <div className="page">
       <div className="head">
         <h1>Lots</h1>
         <Scan />
         <div className="chips">
-          <Chips label="disposition" value={disposition} options={DISPOSITIONS} onChange={setDisposition} />
+          <Chips label="disposition" value={shown} options={DISPOSITIONS} onChange={setShown} />
           <Chips
             label="stage"
             value={stage}
@@ -40,7 +46,13 @@ export function LotsPage(): ReactElement {
         </div>
       </div>
       <Fetched result={lots} what="the lots">
-        {(list) => <LotTable lots={list.filter((lot) => !stage || lot.stage === stage)} />}
+        {(list) => (
+          <LotTable
+            lots={shown === 'there' ? list.filter((lot) => lot.disposition !== 'consumed') : list}
+            filtered={stage !== undefined || shown !== undefined}
+            more={<More list={lots} />}
+          />
+        )}
       </Fetched>
     </div>
   );
@@ -67,18 +79,26 @@ function Scan(): ReactElement {
   );
 }
 
-function LotTable({ lots }: { lots: readonly LotSummary[] }): ReactElement {
-  if (lots.length === 0)
-    return <Empty>No lot here. Lots appear when material is received or a batch makes them.</Empty>;
+interface LotTableProps {
+  lots: readonly LotSummary[];
+  filtered: boolean;
+  more: ReactElement;
+}
+
+function LotTable({ lots, filtered, more }: LotTableProps): ReactElement {
+  if (lots.length === 0 && !filtered) {
+    return <Empty>No lot yet. Lots appear when material is received or a batch makes them.</Empty>;
+  }
   return (
-    <Panel title="Lots" meta={`${lots.length} shown`} flush>
+    <Panel title="Lots" meta={`${lots.length} shown, newest first`} flush>
       <table>
         <thead>
           <tr>
             <th>lot</th>
             <th>stage</th>
             <th>material</th>
-            <th className="number">mass</th>
+            <th className="number">mass left</th>
+            <th className="number">of</th>
             <th className="number">pieces</th>
             <th>disposition</th>
             <th>batch</th>
@@ -98,6 +118,7 @@ function LotTable({ lots }: { lots: readonly LotSummary[] }): ReactElement {
                 <MaterialName id={lot.material} />
               </td>
               <td className="number value">{formatMass(lot.mass_kg)}</td>
+              <td className="number caption">{formatMass(lot.initial_mass_kg)}</td>
               <td className="number">{lot.pieces ?? ''}</td>
               <td>
                 <span className={lot.disposition === 'hold' ? 'state held' : 'tag'}>
@@ -116,6 +137,8 @@ function LotTable({ lots }: { lots: readonly LotSummary[] }): ReactElement {
           ))}
         </tbody>
       </table>
+      {lots.length === 0 && <Empty>No lot matches these filters.</Empty>}
+      {more}
     </Panel>
   );
 }

@@ -1,38 +1,55 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type ReactElement, useState } from 'react';
-import { ordersQuery } from '../api/queries';
+import { orderList } from '../api/lists';
 import type { OrderSummary } from '../api/types';
 import { Empty, Fetched } from '../components/Fetched';
+import { Chips } from '../components/Field';
+import { More } from '../components/More';
 import { Panel } from '../components/Panel';
 import { formatNumber } from '../format/number';
 import { formatDay } from '../format/time';
 import { NewOrderDialog } from './NewOrderDialog';
+import { inGroup, ORDER_GROUPS, type OrderGroup } from './order-filters';
 
 /** All orders, and the way to create one. */
 export function OrdersPage(): ReactElement {
-  const orders = useQuery(ordersQuery());
+  const orders = useInfiniteQuery(orderList());
   const [creating, setCreating] = useState(false);
+  const [group, setGroup] = useState<OrderGroup | undefined>();
   return (
     <div className="page">
       <div className="head">
         <h1>Orders</h1>
+        <Chips label="state" value={group} options={ORDER_GROUPS} onChange={setGroup} />
         <button type="button" className="button command primary push" onClick={() => setCreating(true)}>
           New order…
         </button>
       </div>
       <Fetched result={orders} what="the orders">
-        {(list) => <OrderTable orders={list} />}
+        {(list) => (
+          <OrderTable
+            orders={list.filter((order) => !group || inGroup(order, group))}
+            total={list.length}
+            more={<More list={orders} />}
+          />
+        )}
       </Fetched>
       {creating && <NewOrderDialog onClose={() => setCreating(false)} />}
     </div>
   );
 }
 
-function OrderTable({ orders }: { orders: readonly OrderSummary[] }): ReactElement {
-  if (orders.length === 0) return <Empty>No order yet.</Empty>;
+interface OrderTableProps {
+  orders: readonly OrderSummary[];
+  total: number;
+  more: ReactElement;
+}
+
+function OrderTable({ orders, total, more }: OrderTableProps): ReactElement {
+  if (total === 0) return <Empty>No order yet. An order is created with “New order”; starting it makes batches.</Empty>;
   return (
-    <Panel title="Orders" meta={`${orders.length} orders`} flush>
+    <Panel title="Orders" meta={`${orders.length} of ${total} shown, newest first`} flush>
       <table>
         <thead>
           <tr>
@@ -55,7 +72,12 @@ function OrderTable({ orders }: { orders: readonly OrderSummary[] }): ReactEleme
                 </Link>
               </th>
               <td>
-                <span className="tag">{order.state}</span>
+                <span className="row">
+                  <span className={order.state === 'Held' ? 'state held' : 'tag'}>
+                    <span>{order.state}</span>
+                  </span>
+                  {order.trial && <span className="tag dashed">trial</span>}
+                </span>
               </td>
               <td>{order.product}</td>
               <td>{order.route}</td>
@@ -67,6 +89,8 @@ function OrderTable({ orders }: { orders: readonly OrderSummary[] }): ReactEleme
           ))}
         </tbody>
       </table>
+      {orders.length === 0 && <Empty>No order matches these filters.</Empty>}
+      {more}
     </Panel>
   );
 }

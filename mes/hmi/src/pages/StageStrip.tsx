@@ -2,11 +2,11 @@ import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import type { OrderStage } from '../api/types';
 import { formatNumber } from '../format/number';
+import { formatMass } from '../format/quantity';
 import { shareOf } from './stage-share';
 
 const HEIGHT = 84;
 const WIDTH = 40;
-const MOST_LOTS = 8;
 
 /** The stages of the route as columns in material order: bar, figures, running batches, lots that stand there. */
 export function StageStrip({ stages }: { stages: readonly OrderStage[] }): ReactElement {
@@ -65,24 +65,50 @@ function StageBatches({ stage }: { stage: OrderStage }): ReactElement {
   );
 }
 
-function StageLots({ stage }: { stage: OrderStage }): ReactElement {
-  const lots = stage.lots.filter((lot) => lot.left_kg > 0 && lot.disposition !== 'consumed');
+/** The lots of a stage in one line, which opens; a single lot leads straight to its page. */
+function StageLots({ stage }: { stage: OrderStage }): ReactElement | null {
+  const { lots } = stage;
+  const [only] = lots;
+  if (!only) return null;
+  if (lots.length === 1) {
+    return (
+      <ul className="stage-list">
+        <StageLot lot={only} />
+      </ul>
+    );
+  }
+  const held = lots.filter((lot) => lot.disposition === 'hold').length;
+  const mass = lots.reduce((sum, lot) => sum + lot.mass_kg, 0);
   return (
-    <ul className="stage-list">
-      {lots.slice(0, MOST_LOTS).map((lot) => (
-        <li
-          key={lot.code}
-          title={`${formatNumber(lot.left_kg, 1)} of ${formatNumber(lot.mass_kg, 1)} kg, ${lot.disposition}`}
-        >
-          <Link to="/lots/$id" params={{ id: lot.code }}>
-            <svg width="12" height="12" aria-hidden="true">
-              <rect className="trail-end" x="1.5" y="1.5" width="9" height="9" />
-            </svg>
-            {lot.code}
-          </Link>
-        </li>
-      ))}
-      {lots.length > MOST_LOTS && <li className="caption">and {lots.length - MOST_LOTS} more</li>}
-    </ul>
+    <details className="stage-lots">
+      <summary>
+        {lots.length} lots, {formatMass(mass)}
+        {held > 0 && <b className="block">{held} on hold</b>}
+      </summary>
+      <ul className="stage-list">
+        {lots.map((lot) => (
+          <StageLot key={lot.code} lot={lot} />
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function StageLot({ lot }: { lot: OrderStage['lots'][number] }): ReactElement {
+  const used = lot.disposition === 'consumed';
+  return (
+    <li title={`${formatMass(lot.left_kg)} of ${formatMass(lot.mass_kg)} left, ${lot.disposition}`}>
+      <Link to="/lots/$id" params={{ id: lot.code }} className={used ? 'used' : undefined}>
+        <svg width="12" height="12" aria-hidden="true">
+          <rect className={used ? 'trail-end done' : 'trail-end'} x="1.5" y="1.5" width="9" height="9" />
+        </svg>
+        {lot.code}
+        {lot.disposition === 'hold' && (
+          <span className="state held little">
+            <span>hold</span>
+          </span>
+        )}
+      </Link>
+    </li>
   );
 }
