@@ -10,9 +10,11 @@ import structlog
 
 from mes.demo.api import Api, ApiError
 from mes.demo.hands import Hands
+from mes.platform.clock import Clock
 
 log = structlog.get_logger()
 LOOK_S = 0.15
+FADING = 0.95  # of the longest answer, a look
 SCALE_LOOKS = 40  # as long the hands keep the scale for a prompt whose reading does not come to rest
 Leave = Callable[[dict[str, Any]], bool]
 """Whether the crew leaves a prompt to the person at the screen."""
@@ -44,6 +46,8 @@ class Crew:
         self._leave = leave
         self._scale = asyncio.Lock()
         self._busy: dict[str, asyncio.Task[None]] = {}
+        self._clock = Clock()
+        self.answer_s = 0.0  # how long the service took to answer lately
 
     @property
     def acting(self) -> int:
@@ -70,7 +74,10 @@ class Crew:
             if task.done():
                 del self._busy[key]
                 task.result()
-        for prompt in (await self._api.get("/prompts", state="open"))["items"]:
+        asked_s = self._clock.monotonic_s()
+        prompts = (await self._api.get("/prompts", state="open"))["items"]
+        self.answer_s = max(self._clock.monotonic_s() - asked_s, FADING * self.answer_s)
+        for prompt in prompts:
             key = f"{prompt['batch']}/{prompt['n']}"
             if key not in self._busy:
                 self._busy[key] = asyncio.create_task(self._work(key, prompt), name=f"crew {key}")

@@ -13,6 +13,7 @@ from mes.demo.board import Board
 from mes.demo.desk import Desk
 from mes.demo.facts import Facts
 from mes.demo.hands import Hands
+from mes.demo.held import Restarts
 from mes.demo.memory import Memory
 from mes.demo.pace import Pace
 from mes.demo.people import People
@@ -34,6 +35,7 @@ class Foreman:
         self._people, self._hands, self._memory, self._data_dir = people, hands, memory, data_dir
         self._board, self._pace, self._speed = board, pace, speed
         self._desk = Desk(people.quality)
+        self._restarts = Restarts(people.lead)
         self._orders: dict[int, dict[str, Any]] = {}
         self._told: set[str] = set()
         self._looks = 0
@@ -56,6 +58,7 @@ class Foreman:
         await self._end_the_past(facts)
         await self._note_answer(facts)
         await self._decide()
+        await self._restart()
         if self._looks % STOCK_EVERY == 0:
             await self._restock(floor_url)
         self._looks += 1
@@ -98,6 +101,14 @@ class Foreman:
         for words in self._desk.told:
             self._board.say(words)
         self._desk.told.clear()
+
+    async def _restart(self) -> None:
+        for order in self._orders.values():
+            if order["state"] not in programme.FINAL:
+                await self._restarts.look(order)
+        for words in self._restarts.told:
+            self._board.say(words)
+        self._restarts.told.clear()
 
     async def _restock(self, floor_url: str) -> None:
         number = self._memory.deliveries + 1

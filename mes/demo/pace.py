@@ -1,7 +1,8 @@
 """Speed of the simulated past: full while only machines work, slower while hands act.
 
 Hands act in wall time, so at full speed a weighing would take plant hours. Jobs that merely take their time (slicing,
-coating) do not slow the plant.
+coating) do not slow the plant. A computer that is busy with other things slows it: an engine that answers late would
+otherwise let steps run out of their time.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ from mes.demo.memory import Memory
 
 log = structlog.get_logger()
 FULL = 3600.0
+STEPS = ((0.3, FULL), (0.8, 1200.0))  # up to this answer time (s) of the service, this speed; above, BY_HAND
 BY_HAND = 300.0
 BEFORE_WORK = 60.0  # until the first order is there: an idle plant needs no past
 LOOK_S = 0.1
@@ -43,7 +45,9 @@ class Pace:
         if not self._memory.orders:
             return BEFORE_WORK
         self._quiet = 0 if crew.acting else self._quiet + 1
-        return FULL if self._quiet > QUIET_LOOKS else BY_HAND
+        if self._quiet <= QUIET_LOOKS:
+            return BY_HAND
+        return next((speed for limit_s, speed in STEPS if crew.answer_s <= limit_s), BY_HAND)
 
     async def end(self, speed: float) -> None:
         """The past is over: the demo's speed, once. Raises `ApiError`, and the past is not over then."""
