@@ -24,8 +24,19 @@ class RunningPlant:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
-        self._plant = virtual_plant.start(data_dir, speed=speed, start_ms=START_MS, seed=7, units=units)
+        self._units, self._speed = units, speed
+        self.start()
+
+    def start(self) -> None:
+        """Start all its processes, on ports of their own; a plant that was there before goes on from its memory."""
+        self._plant = virtual_plant.start(
+            self.data_dir, speed=self._speed, start_ms=START_MS, seed=7, units=self._units
+        )  # fmt: skip
         self._call(self._plant.start())
+
+    def stop(self) -> None:
+        """End all its processes."""
+        self._call(self._plant.stop())
 
     @property
     def endpoints(self) -> dict[str, str]:
@@ -42,7 +53,7 @@ class RunningPlant:
 
     def close(self) -> None:
         """End all processes and the thread."""
-        self._call(self._plant.stop())
+        self.stop()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)
         self._loop.close()
