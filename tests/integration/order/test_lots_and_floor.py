@@ -1,0 +1,81 @@
+"""After a whole order the ledger and the floor say the same of every carrier that still holds something.
+
+The floor's carriers are the simulator's own material, which no part of the service ever reads.
+"""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulators.carriers import CarrierStore
+from simulators.physics.material import Material
+
+pytestmark = pytest.mark.xdist_group("orders")
+DIVISION_KG = 0.02  # of the largest platform of WB-01
+ORIGIN = 0.001
+
+LOTS = """
+    select lot.code, place.carrier, place.mass_mg, place.pieces, coalesce(lot.comp_owner, lot.id)
+    from lot_carrier place join lot on lot.id = place.lot_id
+    where place.mass_mg > 0 and place.carrier > 0 order by lot.code
+"""
+ORIGINS = "select comp.lot, raw.code, comp.fraction from lot_comp comp join lot raw on raw.id = comp.raw"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A lot on a carrier as the ledger has it, and what truly lies there."""
+
+    code: str
+    mass_kg: float
+    pieces: int | None
+    origin: Mapping[str, float]
+    truth: Material
+
+
+@pytest.fixture(scope="module")
+def pairs(once_nominal: Any) -> list[Pair]:
+    folder: Path = once_nominal.data_dir
+    floor = CarrierStore(folder / "plant" / "carriers")
+    with sqlite3.connect(f"file:{folder / 'db' / 'sinterline.db'}?mode=ro", uri=True) as db:
+        origins: dict[int, dict[str, float]] = defaultdict(dict)
+        for lot, raw, fraction in db.execute(ORIGINS):
+            origins[lot][raw] = fraction
+        rows = db.execute(LOTS).fetchall()
+    found = [(row, floor.get(row[1]).material) for row in rows]
+    empty = [row[0] for row, material in found if material is None]
+    assert empty == []
+    return [
+        Pair(code, mass_mg / 1e6, pieces, origins[owner], material)
+        for (code, _, mass_mg, pieces, owner), material in found
+        if material is not None
+    ]
+
+
+def test_every_carrier_that_holds_something_holds_a_lot(once_nominal: Any, pairs: list[Pair]) -> None:
+    full = [each for each in CarrierStore(once_nominal.data_dir / "plant" / "carriers").used() if not each.empty]
+    assert len(full) == len(pairs) >= 18
+
+
+def test_pieces_of_each_lot_are_those_that_lie_there(pairs: list[Pair]) -> None:
+    counted = [pair for pair in pairs if pair.pieces is not None]
+    assert {pair.code: pair.pieces for pair in counted} == {pair.code: pair.truth.pieces for pair in counted}
+    assert sum(pair.pieces or 0 for pair in counted) > 1800
+
+
+def test_mass_of_each_lot_is_that_of_its_material_within_a_division_of_the_scale(pairs: list[Pair]) -> None:
+    off = {pair.code: pair.mass_kg - pair.truth.mass_kg for pair in pairs}
+    assert {code: kg for code, kg in off.items() if abs(kg) > DIVISION_KG} == {}
+
+
+def test_origin_of_each_lot_is_that_of_its_material(pairs: list[Pair]) -> None:
+    for pair in pairs:
+        whole = sum(pair.truth.origin.values())
+        true = {lot: share / whole for lot, share in pair.truth.origin.items()}
+        assert set(pair.origin) == set(true), pair.code
+        assert pair.origin == pytest.approx(true, abs=ORIGIN), pair.code
