@@ -30,11 +30,11 @@ class Facts:
         at = datetime.fromtimestamp(self.plant_ms / 1000, UTC).strftime("%d %b %H:%M")
         counts = _count(self.orders.values())
         if not self.memory.past_over:
-            words = f"simulated past {bar(self.share)} {self.share:4.0%}  plant time {at}  {counts}"
+            words = f"simulated past {bar(self.share)} {self.share:4.0%}  {at}  {counts}"
             return f"past {int(self.share * 10)}", words
         running = f"plant time {at}" + (f" ×{self.speed:g}" if self.speed is not None else "")
         left = self.memory.left
-        waits = f"  waiting for you: {left.unit} {left.key.split('/')[0]}, {left.text}" if left is not None else ""
+        waits = f"; {left.key.split('/')[0]} waits for you" if left is not None else ""
         return f"now {left.key if left else ''}", f"{running}  {counts}{waits}"
 
 
@@ -44,4 +44,4 @@ def _count(orders: Iterable[Mapping[str, Any]]) -> str:
     running = sum(1 for batch in batches if batch["state"] not in ("Complete", "Stopped", "Aborted"))
     done = sum(1 for order in known if order["state"] in FINAL)
     held = sum(len(held_lots(order)) for order in known)
-    return f"{len(known) - done} orders open, {done} finished, {running} batches at work, {held} lots on hold"
+    return f"orders: {len(known) - done} open, {done} finished; {running} batches; {held} lots on hold"

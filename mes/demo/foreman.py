@@ -140,8 +140,12 @@ class Foreman:
         )
 
     async def _note_answer(self, facts: Facts) -> None:
-        if self._memory.left is None:
+        left = self._memory.left
+        if left is None:
             return
+        if left.key not in self._told:
+            self._told.add(left.key)
+            self._board.say(f"{left.key.split('/')[0]} on {left.unit} waits for you (account operator): {left.text}")
         prompts = (await self._people.operator.get("/prompts", state="open"))["items"]
         if waiting.answered(self._memory, {f"{p['batch']}/{p['n']}" for p in prompts}, facts.plant_ms):
             self._memory.save(self._data_dir)

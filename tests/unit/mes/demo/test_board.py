@@ -62,4 +62,4 @@ def test_a_waiting_prompt_is_named_in_the_line() -> None:
     memory.left = Left(key="B-0031/1", unit="SF-02", text="Load the boxes", since_ms=1)
     _, words = Facts(2, 60.0, {}, memory).line()
     assert "×60" in words
-    assert "waiting for you: SF-02 B-0031, Load the boxes" in words
+    assert "B-0031 waits for you" in words
