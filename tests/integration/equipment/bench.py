@@ -13,6 +13,7 @@ from mes.equipment.links import Links
 from mes.equipment.live import Live
 from mes.equipment.model import PlantModel
 from mes.equipment.service import Equipment
+from mes.historian.service import History
 from mes.platform.clock import Clock, PlantClock
 from mes.platform.db import Database
 from mes.platform.ids import new_run_id
@@ -31,6 +32,7 @@ class Bench:
     equipment: Equipment
     db: Database
     heard: list[CommandEvent]
+    history: History
 
     async def start(self, unit: str, phase: str, **params: float) -> int:
         """START in a transaction of its own; the run id."""
@@ -84,9 +86,11 @@ async def bench(data_dir: Path, database: Path) -> AsyncIterator[Bench]:
         heard.append(event)
 
     equipment.listeners.append(hear)
+    history = History(db, model, plant_clock)
+    live.add(history.take)
     running = asyncio.create_task(equipment.run())
     try:
-        yield Bench(equipment, db, heard)
+        yield Bench(equipment, db, heard, history)
     finally:
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)

@@ -10,7 +10,6 @@ from fastapi import FastAPI
 
 import mes.equipment.router
 import mes.historian.router
-from mes.historian.service import History
 from mes.platform import web
 from mes.users import Person
 from mes.users.session import current_person
@@ -26,7 +25,7 @@ async def site(plant: Any, role: str = "shift_lead") -> AsyncIterator[tuple[Benc
         app.include_router(mes.historian.router.router)
         plant_clock = b.equipment.machinery.ledger.plant_clock
         app.state.db, app.state.equipment, app.state.model = b.db, b.equipment, b.equipment.model
-        app.state.plant_clock, app.state.history = plant_clock, History(b.db, b.equipment.model, plant_clock)
+        app.state.plant_clock, app.state.history = plant_clock, b.history
         app.dependency_overrides[current_person] = lambda: Person("ann", "Ann", role)
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://site") as client:
@@ -112,16 +111,19 @@ async def test_what_is_not_there_or_not_permitted_is_refused(plant: Any) -> None
 
 async def test_recorded_values_come_back_as_a_curve(plant: Any) -> None:
     async with site(plant) as (b, client):
-        history = History(b.db, b.equipment.model, b.equipment.machinery.ledger.plant_clock)
-        await history.recorder.open()
-        b.equipment.live.add(history.take)
+        await b.history.recorder.open()
         await b.ready("SF-01")
         value = b.equipment.live.get("SF-01.zone1_temperature_c").value
-        await history.recorder.flush()
+        await b.history.recorder.flush()
         answer = (await client.get("/history", params={"signals": "SF-01.zone1_temperature_c", "buckets": 50})).json()
         series = answer["series"][0]
         assert set(answer) == {"from", "to", "series"}
         assert len(series["t"]) == len(series["min"]) == len(series["quality"]) == 50
         assert value is not None
-        assert any(low is not None and abs(low - value) < 5 for low in series["min"])
+        assert any(low is not None and abs(low - value) < 5 for low in series["min"]), (
+            answer["from"],
+            answer["to"],
+            value,
+            series,
+        )
         assert (await client.get("/history", params={"signals": "SF-01.nonsense"})).status_code == 422
