@@ -8,10 +8,10 @@ import os
 from pathlib import Path
 from typing import Any
 
-from hatchling.builders.hooks.plugin.interface import BuildHookInterface  # type: ignore[import-not-found]
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class HmiBuildHook(BuildHookInterface):  # type: ignore[misc]
+class HmiBuildHook(BuildHookInterface[Any]):
     """Builds `mes/hmi/dist` before the wheel is packed."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
