@@ -56,6 +56,7 @@ class Poller:
         self._groups: dict[str, list[Block]] = {"fast": [], "normal": [], "demand": []}
         self._refused: list[tuple[str, Block]] = []
         self._answered: set[Block] = set()
+        self._doubted: set[Block] = set()  # on-demand blocks that answered before their device fell silent
         self._failures: dict[int, int] = {}
         self._alone_until_s: dict[int, float] = {}
         self._devices: set[int] = set()
@@ -87,6 +88,7 @@ class Poller:
             if now_s >= retry_due_s:
                 retry_due_s = now_s + self._timing.retry_bad_s
                 blocks += self._second_chance()
+            blocks += self._doubted
             await self._round(blocks)
             if self._loop.time() > due_s:
                 self._sink.overrun()
@@ -128,6 +130,7 @@ class Poller:
                 self._failures.pop(block.device_id, None)
                 self._alone_until_s.pop(block.device_id, None)
             self._answered.add(block)
+            self._doubted.discard(block)
             self._sink.take(block, block.layout.values(registers))
 
     async def _refuse(self, block: Block, answer: ExceptionAnswer) -> None:
@@ -150,6 +153,7 @@ class Poller:
         group = next(name for name, blocks in self._groups.items() if block in blocks)
         at = self._groups[group].index(block)
         self._groups[group][at : at + 1] = by
+        self._doubted.discard(block)
         return group
 
     def _trouble(self, device_id: int, why: str) -> None:
@@ -157,4 +161,5 @@ class Poller:
         self._failures[device_id] = failures + 1
         self._alone_until_s[device_id] = self._loop.time() + self._timing.device.delay_s(failures, 0.0)
         blocks = [b for group in self._groups.values() for b in group if b.device_id == device_id]
+        self._doubted.update(block for block in blocks if block in self._groups["demand"] and block in self._answered)
         self._sink.take_bad([key for b in blocks for key in b.layout.keys], why)

@@ -4,7 +4,7 @@ import asyncio
 import io
 import re
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -32,7 +32,7 @@ class PageOf(Protocol):
 
 def left_to_the_test(prompt: dict[str, Any]) -> bool:
     """The loading of the sinter furnace is confirmed by the operator at the screen."""
-    return prompt["unit"].startswith("SF-") and prompt["block"] == "map"
+    return str(prompt["unit"]).startswith("SF-") and prompt["block"] == "map"
 
 
 @asynccontextmanager
@@ -65,12 +65,17 @@ async def ordered(page: Any) -> str:
 
 
 async def start(page: Any, order: str) -> None:
-    """The operator starts it from stock: the charge is left empty."""
+    """The operator starts it from stock, the charge left empty; while the service still finds its plant, once more."""
     await page.menu("Orders")
     await page.tab.get_by_role("row", name=order).get_by_role("link", name=order).click()
-    await page.tab.get_by_role("button", name="Start", exact=True).click()
-    await page.tab.get_by_role("dialog", name=f"Start {order}").get_by_role("button", name=f"Start {order}").click()
-    await expect(page.tab.get_by_role("status", name="Order state")).to_have_text("Started")
+    state, dialog = page.tab.get_by_role("status", name="Order state"), page.tab.get_by_role("dialog")
+    async with asyncio.timeout(120):
+        while await state.text_content() != "Started":
+            await page.tab.get_by_role("button", name="Start", exact=True).click()
+            await dialog.get_by_role("button", name=f"Start {order}").click()
+            with suppress(AssertionError):
+                await expect(state).to_have_text("Started", timeout=5_000)
+    page.faults[:] = [fault for fault in page.faults if "status of 409" not in fault]  # the refusals of this loop
     await expect(page.tab.get_by_role("listitem", name=re.compile("^Stage press")).get_by_role("link")).to_be_visible()
 
 
@@ -119,8 +124,8 @@ async def traced(page: Any, lot: str) -> None:
     await expect(raw.first).to_be_visible()
     suppliers = await origin.get_by_role("row", name=re.compile("RM-NDPR-1")).get_by_role("cell").all_text_contents()
     assert "AU" in suppliers
-    shares = [float(text.strip(" %")) for text in await origin.get_by_role("cell", name=re.compile(" %$")).all_text_contents()]  # fmt: skip  # noqa: E501
-    assert sum(shares) == pytest.approx(100, abs=0.1)
+    shares = await origin.get_by_role("cell", name=re.compile(" %$")).all_text_contents()
+    assert sum(float(share.strip(" %")) for share in shares) == pytest.approx(100, abs=0.1)
     await raw.first.click()
     await page.tab.get_by_role("button", name="List").click()
     went_into = page.tab.get_by_role("table", name="Went into")

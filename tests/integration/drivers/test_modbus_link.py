@@ -39,7 +39,8 @@ BEHIND = signal(8, "BL-01.PV.mass_kg", 1, 26, "f32")
 DECIMAL = signal(9, "AF-01.temperature_c", 2, 1, "i16", scale=0.1)
 ON_DEMAND = signal(11, "BL-01.Sts.REPORT_0", 1, 50, "u16", group="demand")
 READ_ONLY = signal(10, "BL-01.Cmd.locked", 1, 8, "u16", writable=True)
-SIGNALS = [SEQ, TOKEN, SPARE, STATE, CLOCK, O2, FORBIDDEN, BEHIND, DECIMAL, READ_ONLY, ON_DEMAND]
+ONCE = signal(12, "AF-01.Cmd.SEQ", 2, 30, "u32", group="demand")
+SIGNALS = [SEQ, TOKEN, SPARE, STATE, CLOCK, O2, FORBIDDEN, BEHIND, DECIMAL, READ_ONLY, ON_DEMAND, ONCE]
 HOLES = {24, 50}
 
 
@@ -238,6 +239,20 @@ async def test_a_silent_device_is_bad_and_the_others_keep_their_rate(linked: Any
     assert link.state is LinkState.UP
     device.speak()
     await tools.until(lambda: seen.quality(DECIMAL.id) is Quality.GOOD)
+
+
+async def test_what_is_read_once_is_known_again_after_its_device_was_silent(
+    linked: Any, device: Device, tools: Any
+) -> None:
+    link, seen = linked
+    device.fall_silent(2)
+    await tools.until(lambda: ONCE.name in link.diagnostics.bad_signals)
+    device.speak()
+    await tools.until(lambda: ONCE.name not in link.diagnostics.bad_signals)
+    assert seen.quality(ONCE.id) is Quality.GOOD
+    device.asked.clear()
+    await tools.until(lambda: sum(1 for n, _, at, _ in device.asked if (n, at) == (2, 1)) >= 2)
+    assert not [q for q in device.asked if (q[0], q[2]) == (2, 30)]
 
 
 async def test_a_write_without_an_answer_is_unknown(linked: Any, device: Device) -> None:
