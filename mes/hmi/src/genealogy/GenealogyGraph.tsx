@@ -1,9 +1,10 @@
 import { type KeyboardEvent, type ReactElement, useEffect, useMemo, useRef, useState } from 'react';
 import type { TraceEdge, TraceNode } from '../api/types';
-import { formatFraction } from '../format/number';
+import { counted, formatFraction } from '../format/number';
 import { formatMass } from '../format/quantity';
 import { GenealogyLot, pressed } from './GenealogyLot';
-import { type Genealogy, type Lane, layoutGenealogy, LOT_WIDTH, type PlacedEdge } from './layout';
+import { headLines } from './lanes';
+import { type Genealogy, HEAD, type Lane, layoutGenealogy, LOT_WIDTH, type PlacedEdge, type Point } from './layout';
 
 interface GenealogyGraphProps {
   nodes: readonly TraceNode[];
@@ -25,24 +26,25 @@ export function GenealogyGraph({ nodes, edges, chosen, names }: GenealogyGraphPr
   };
   return (
     <div className="graph-box" ref={box}>
-      <svg
-        width={graph.width}
-        height={graph.height}
-        viewBox={`0 0 ${graph.width} ${graph.height}`}
-        role="group"
-        aria-label={`Genealogy of ${chosen}`}
-      >
-        <defs>
-          <pattern id="held-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-            <path className="hatch-line" d="M0 0 V6" />
-          </pattern>
-        </defs>
+      <svg className="lane-heads" width={graph.width} height={HEAD} viewBox={`0 0 ${graph.width} ${HEAD}`}>
         {graph.lanes.map((lane) => (
-          <rect key={lane.key} className="lane" x={lane.x} width={lane.width} height={graph.height} />
+          <rect key={lane.key} className="lane" x={lane.x} width={lane.width} height={HEAD} />
         ))}
         {graph.lanes.map((lane) => (
           <LaneHead key={lane.key} lane={lane} names={names} toggle={toggle} />
         ))}
+      </svg>
+      <svg
+        width={graph.width}
+        height={graph.height - HEAD}
+        viewBox={`0 ${HEAD} ${graph.width} ${graph.height - HEAD}`}
+        role="group"
+        aria-label={`Genealogy of ${chosen}`}
+      >
+        {graph.lanes.map((lane) => (
+          <rect key={lane.key} className="lane" x={lane.x} width={lane.width} height={graph.height} />
+        ))}
+        <HeldHatch />
         {graph.edges.map((placed) => (
           <Line key={`${placed.edge.parent} ${placed.edge.child}`} placed={placed} />
         ))}
@@ -57,6 +59,16 @@ export function GenealogyGraph({ nodes, edges, chosen, names }: GenealogyGraphPr
   );
 }
 
+function HeldHatch(): ReactElement {
+  return (
+    <defs>
+      <pattern id="held-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <path className="hatch-line" d="M0 0 V6" />
+      </pattern>
+    </defs>
+  );
+}
+
 /** Scrolls the box of the graph, and nothing around it, until the chosen lot stands in its middle. */
 function useScrolledTo(graph: Genealogy, chosen: string): React.RefObject<HTMLDivElement | null> {
   const box = useRef<HTMLDivElement>(null);
@@ -64,12 +76,17 @@ function useScrolledTo(graph: Genealogy, chosen: string): React.RefObject<HTMLDi
   const [x, y] = [lot?.x ?? 0, lot?.y ?? 0];
   useEffect(() => {
     const element = box.current;
-    if (!element) return;
-    element.scrollLeft = x + LOT_WIDTH / 2 - element.clientWidth / 2;
-    element.scrollTop = y - element.clientHeight / 2;
-  }, [x, y]);
+    if (element) element.scrollLeft = x + LOT_WIDTH / 2 - element.clientWidth / 2;
+  }, [x]);
+  useEffect(() => {
+    const element = box.current;
+    if (element) element.scrollTop = y - element.clientHeight / 2;
+  }, [y]);
   return box;
 }
+
+/** Characters of a line of a lane head. */
+const HEAD_ROOM = 19;
 
 interface LaneHeadProps {
   lane: Lane;
@@ -79,15 +96,26 @@ interface LaneHeadProps {
 
 function LaneHead({ lane, names, toggle }: LaneHeadProps): ReactElement {
   const title = lane.material === null ? 'Received' : (names?.get(lane.material) ?? lane.material.replace(/-/g, ' '));
+  const lines = headLines(title, HEAD_ROOM);
   const middle = lane.x + lane.width / 2;
   const press = (event: KeyboardEvent): void => pressed(event, () => toggle(lane.key));
   return (
     <>
-      <text className="label bold" textAnchor="middle" x={middle} y="24">
-        {title}
-      </text>
-      <text className="label" textAnchor="middle" x={middle} y="46">
-        {lane.count} {lane.count === 1 ? 'lot' : 'lots'} · {formatMass(lane.mass_kg)}
+      {lines.map((line, index) => (
+        <text
+          key={line}
+          className="label bold"
+          textAnchor="middle"
+          x={middle}
+          y={24 + 18 * index + (lines.length === 1 ? 9 : 0)}
+        >
+          <title>{title}</title>
+          {line}
+        </text>
+      ))}
+      <text className="label" textAnchor="middle" x={middle} y="62">
+        {counted(lane.count, 'lot')}
+        {lane.open ? '' : ` · ${formatMass(lane.mass_kg)}`}
       </text>
       {lane.open && (
         <g
@@ -95,7 +123,7 @@ function LaneHead({ lane, names, toggle }: LaneHeadProps): ReactElement {
           role="button"
           tabIndex={0}
           aria-label={`Fold ${title}`}
-          transform={`translate(${lane.x + lane.width - 30} 8)`}
+          transform={`translate(${lane.x + lane.width - 26} 44)`}
           onClick={() => toggle(lane.key)}
           onKeyDown={press}
         >
@@ -110,24 +138,25 @@ function LaneHead({ lane, names, toggle }: LaneHeadProps): ReactElement {
 const weightOf = (fraction: number | null): number => (fraction === null ? 1.5 : 1 + 3 * Math.min(1, fraction));
 
 function Line({ placed }: { placed: PlacedEdge }): ReactElement {
-  const [x1, y1] = placed.from;
-  const [x2, y2] = placed.to;
-  const bend = Math.max(20, Math.abs(x2 - x1) / 2) * Math.sign(x2 - x1 || 1);
-  return (
-    <path
-      className="edge"
-      strokeWidth={weightOf(placed.edge.fraction)}
-      d={`M${x1} ${y1} C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`}
-    />
-  );
+  return <path className="edge" strokeWidth={weightOf(placed.edge.fraction)} d={placed.points.map(stroke).join(' ')} />;
 }
 
-/** The mass fraction, drawn over everything else so that no lot covers it. */
+/** One point of a line: the second of a pair ends a bend, the first begins one. */
+function stroke([x, y]: Point, index: number, points: readonly Point[]): string {
+  const before = points[index - 1];
+  if (!before) return `M${x} ${y}`;
+  if (index % 2 === 0) return `L${x} ${y}`;
+  const bend = Math.max(20, Math.abs(x - before[0]) / 2) * Math.sign(x - before[0] || 1);
+  return `C${before[0] + bend} ${before[1]} ${x - bend} ${y} ${x} ${y}`;
+}
+
+/** The mass fraction at the child's end, drawn over everything else so that no lot covers it. */
 function Figure({ placed }: { placed: PlacedEdge }): ReactElement | null {
   const { fraction } = placed.edge;
-  if (fraction === null || fraction >= 0.9995) return null;
+  const [from, to] = placed.points.slice(-2);
+  if (fraction === null || fraction >= 0.9995 || !from || !to) return null;
   return (
-    <text className="fraction" x={(placed.from[0] + placed.to[0]) / 2} y={(placed.from[1] + placed.to[1]) / 2 + 5}>
+    <text className="fraction" x={(from[0] + to[0]) / 2} y={(from[1] + to[1]) / 2 + 5}>
       {formatFraction(fraction)}
     </text>
   );

@@ -60,3 +60,12 @@ export function lanesOf(nodes: readonly TraceNode[], edges: readonly TraceEdge[]
     .sort((a, b) => a.first - b.first || a.key.localeCompare(b.key))
     .map(({ key, material, nodes: lots }) => ({ key, material, nodes: lots }));
 }
+
+/** Words of a lane head on at most two lines of `room` characters. */
+export function headLines(title: string, room: number): string[] {
+  if (title.length <= room) return [title];
+  const cut = title.lastIndexOf(' ', room);
+  if (cut <= 0) return [`${title.slice(0, room - 1)}…`];
+  const rest = title.slice(cut + 1);
+  return [title.slice(0, cut), rest.length <= room ? rest : `${rest.slice(0, room - 1)}…`];
+}

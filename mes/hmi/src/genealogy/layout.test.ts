@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Trace, TraceEdge, TraceNode } from '../api/types';
-import { lanesOf } from './lanes';
+import { headLines, lanesOf } from './lanes';
 import { type Genealogy, layoutGenealogy, LOT_HEIGHT, LOT_WIDTH, merge } from './layout';
 
 const node = (code: string, material: string, mass_kg = 10): TraceNode => ({
@@ -33,6 +33,11 @@ describe('genealogy lanes', () => {
   it('names the material of a lane that holds one material only', () => {
     expect(lanesOf([nodes[1]!, nodes[3]!], [edges[0]!]).map((one) => one.material)).toEqual(['iron', 'powder']);
   });
+  it('writes a long name on two lines and cuts what does not fit', () => {
+    expect(headLines('Isostatically pressed block', 19)).toEqual(['Isostatically', 'pressed block']);
+    expect(headLines('Gallium (melts at 30 °C, weigh in a tray)', 19)[1]).toMatch(/^.{18}…$/);
+    expect(headLines('Blend', 19)).toEqual(['Blend']);
+  });
   it('splits a lane where a lot was made from one of the same material', () => {
     const chain = [edge('RM-1', 'P-1'), edge('P-1', 'P-2')];
     expect(lanesOf([nodes[1]!, nodes[3]!, nodes[4]!], chain).map((one) => one.nodes.length)).toEqual([1, 1, 1]);
@@ -44,7 +49,7 @@ describe('genealogy layout', () => {
     const graph = layoutGenealogy(nodes, edges, 'BL-1');
     expect(graph.lots).toHaveLength(5);
     expect(graph.edges).toHaveLength(4);
-    for (const one of graph.edges) expect(one.from[0]).toBeLessThan(one.to[0]);
+    for (const one of graph.edges) expect(one.points[0]![0]).toBeLessThan(one.points.at(-1)![0]);
   });
   it('does not cross the lines of two parallel chains', () => {
     const graph = layoutGenealogy([nodes[1]!, nodes[2]!, nodes[4]!, nodes[3]!], edges.slice(0, 2), 'P-1');
@@ -72,6 +77,22 @@ describe('genealogy layout', () => {
     );
     expect(both.nodes.map((one) => one.code)).toEqual(['RM-1', 'P-1', 'BL-1']);
     expect(both.edges).toHaveLength(2);
+  });
+});
+
+describe('a line that passes over a lane', () => {
+  const lots = [node('RM-1', 'iron'), node('F-1', 'flake'), node('SK-1', 'skull'), node('HD-1', 'powder')];
+  const lines = [edge('RM-1', 'F-1'), edge('RM-1', 'SK-1'), edge('F-1', 'HD-1')];
+
+  it('keeps clear of every lot that is not at its ends', () => {
+    const graph = layoutGenealogy(lots, lines, 'RM-1');
+    expect(graph.edges.some((one) => one.points.length > 2)).toBe(true);
+    for (const { edge: line, points } of graph.edges) {
+      const others = graph.lots.filter((lot) => lot.code !== line.parent && lot.code !== line.child);
+      for (const [x, y] of points)
+        for (const lot of others)
+          expect(x >= lot.x && x <= lot.x + LOT_WIDTH && y >= lot.y && y <= lot.y + LOT_HEIGHT).toBe(false);
+    }
   });
 });
 

@@ -5,6 +5,7 @@
 import type { Trace, TraceEdge, TraceNode } from '../api/types';
 import { foldEdges, foldLane, type Shown, type ShownLane } from './fold';
 import { lanesOf } from './lanes';
+import { neighbours, type Route, routeEdges, type Spot, untangle } from './routes';
 
 export interface Lane extends ShownLane {
   x: number;
@@ -17,10 +18,12 @@ export interface PlacedLot extends Shown {
   y: number;
 }
 
+export type Point = [number, number];
+
+/** Points come in pairs: between the two of a pair a line bends, between two pairs it runs straight past a lane. */
 export interface PlacedEdge {
   edge: TraceEdge;
-  from: [number, number];
-  to: [number, number];
+  points: Point[];
 }
 
 export interface Genealogy {
@@ -35,7 +38,8 @@ export const LOT_WIDTH = 116;
 export const LOT_HEIGHT = 72;
 /** Wide enough that the figure of a line fits between two lots. */
 const LANE_WIDTH = 168;
-const HEAD = 60;
+/** Height of the lane heads; lots begin under them. */
+export const HEAD = 76;
 const ROW = 88;
 const PAD = 20;
 
@@ -48,30 +52,6 @@ export function merge(back: Trace, forward: Trace): { nodes: TraceNode[]; edges:
   return { nodes: [...nodes.values()], edges: [...edges.values()] };
 }
 
-function middle(neighbours: readonly number[]): number | null {
-  return neighbours.length === 0 ? null : neighbours.reduce((sum, one) => sum + one, 0) / neighbours.length;
-}
-
-/** Orders every lane by the mean position of neighbours in other lanes; a few sweeps in both directions. */
-function untangle(lanes: Shown[][], edges: readonly TraceEdge[]): void {
-  const place = new Map<string, number>();
-  const note = (lane: Shown[]): void => lane.forEach((one, index) => place.set(one.code, index - lane.length / 2));
-  lanes.forEach(note);
-  for (let sweep = 0; sweep < 6; sweep++) {
-    for (const lane of sweep % 2 === 0 ? lanes : [...lanes].reverse()) {
-      const wish = new Map<string, number>();
-      for (const { code } of lane) {
-        const near = edges
-          .filter((edge) => edge.child === code || edge.parent === code)
-          .map((edge) => place.get(edge.child === code ? edge.parent : edge.child) ?? 0);
-        wish.set(code, middle(near) ?? place.get(code) ?? 0);
-      }
-      lane.sort((a, b) => (wish.get(a.code) ?? 0) - (wish.get(b.code) ?? 0));
-      note(lane);
-    }
-  }
-}
-
 /** Places lanes, lots and edges. `chosen` is the lot the page is about; `open` the crowded lanes that are unfolded. */
 export function layoutGenealogy(
   nodes: readonly TraceNode[],
@@ -80,35 +60,48 @@ export function layoutGenealogy(
   open: ReadonlySet<string> = new Set(),
 ): Genealogy {
   const lanes = lanesOf(nodes, edges).map((lane) => foldLane(lane, chosen, open.has(lane.key)));
-  const shown = foldEdges(edges, lanes);
-  untangle(
-    lanes.map((lane) => lane.shown),
-    shown,
-  );
-  const rows = Math.max(1, ...lanes.map((lane) => lane.shown.length));
-  const lots = lanes.flatMap((lane, column) => placeLane(lane, column, rows));
-  const at = new Map(lots.map((lot) => [lot.code, lot]));
+  const spots: Spot[][] = lanes.map((lane) => lane.shown.map(({ code }) => ({ code, waypoint: false })));
+  const routes = routeEdges(foldEdges(edges, lanes), spots);
+  untangle(spots, neighbours(routes));
+  const rows = Math.max(1, ...spots.map((lane) => lane.length));
+  const at = new Map(spots.flatMap((lane, column) => placeLane(lane, column, rows)));
   return {
     width: Math.max(1, lanes.length) * LANE_WIDTH,
     height: HEAD + PAD * 2 + rows * ROW - (ROW - LOT_HEIGHT),
     lanes: lanes.map((lane, index) => ({ ...lane, x: index * LANE_WIDTH, width: LANE_WIDTH })),
-    lots,
-    edges: shown.flatMap((edge) => placeEdge(edge, at.get(edge.parent), at.get(edge.child))),
+    lots: lanes.flatMap((lane) =>
+      lane.shown.map((one) => ({ ...one, lane: lane.key, ...(at.get(one.code) ?? { x: 0, y: HEAD }) })),
+    ),
+    edges: routes.map((route) => ({ edge: route.edge, points: pointsOf(route, at) })),
   };
 }
 
-function placeLane(lane: ShownLane, column: number, rows: number): PlacedLot[] {
-  return lane.shown.map((one, index) => ({
-    ...one,
-    lane: lane.key,
-    x: column * LANE_WIDTH + (LANE_WIDTH - LOT_WIDTH) / 2,
-    y: HEAD + PAD + ((rows - lane.shown.length) * ROW) / 2 + index * ROW,
-  }));
+interface Corner {
+  x: number;
+  y: number;
 }
 
-function placeEdge(edge: TraceEdge, parent: PlacedLot | undefined, child: PlacedLot | undefined): PlacedEdge[] {
-  if (!parent || !child || parent.code === child.code) return [];
-  const right = child.x > parent.x;
-  const from: [number, number] = [parent.x + (right ? LOT_WIDTH : 0), parent.y + LOT_HEIGHT / 2];
-  return [{ edge, from, to: [child.x + (right ? 0 : LOT_WIDTH), child.y + LOT_HEIGHT / 2] }];
+function placeLane(lane: readonly Spot[], column: number, rows: number): [string, Corner][] {
+  return lane.map(({ code }, index) => [
+    code,
+    {
+      x: column * LANE_WIDTH + (LANE_WIDTH - LOT_WIDTH) / 2,
+      y: HEAD + PAD + ((rows - lane.length) * ROW) / 2 + index * ROW,
+    },
+  ]);
+}
+
+/** From the parent's side over both sides of every waypoint to the child's side. */
+function pointsOf({ spots }: Route, at: ReadonlyMap<string, Corner>): Point[] {
+  const corners = spots.map((spot) => at.get(spot) ?? { x: 0, y: 0 });
+  const [first, last] = [corners[0], corners.at(-1)];
+  const back = first !== undefined && last !== undefined && last.x <= first.x;
+  const points = corners.flatMap(({ x, y }): Point[] => {
+    const sides: [Point, Point] = [
+      [x, y + LOT_HEIGHT / 2],
+      [x + LOT_WIDTH, y + LOT_HEIGHT / 2],
+    ];
+    return back ? [sides[1], sides[0]] : sides;
+  });
+  return points.slice(1, -1);
 }
