@@ -47,7 +47,7 @@ const power = (value: number | null): string =>
 function decades(plot: uPlot, _axis: number, low: number, high: number): number[] {
   const [from, to] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
   const room = plot.bbox.height / devicePixelRatio / Math.max(1, Math.log10(high / low));
-  const step = room < 17 ? 2 : 1;
+  const step = room < 16 ? 2 : 1;
   const count = Math.max(0, Math.floor((to - from) / step) + 1);
   return Array.from({ length: count }, (_, index) => 10 ** (from + index * step));
 }
@@ -59,7 +59,12 @@ function axes(unit: string, log: boolean): Axis[] {
     grid: { stroke: () => token('--grid'), width: 1 },
     ticks: { show: false },
   };
-  const clock: Axis = { ...common, space: 80, values: (_plot, marks) => marks.map((s) => formatClock(s * 1000)) };
+  const clock: Axis = {
+    ...common,
+    size: 30,
+    space: 80,
+    values: (_plot, marks) => marks.map((s) => formatClock(s * 1000)),
+  };
   const scale: Axis = { ...common, size: 64, label: unit, labelSize: 20, labelFont: FONT };
   if (!log) return [clock, { ...scale, values: (_plot, marks) => marks.map((one) => formatSignificant(one)) }];
   const filter: Axis.Filter = (_plot, splits) => splits;

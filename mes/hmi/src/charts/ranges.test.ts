@@ -27,9 +27,10 @@ describe('range of a linear axis', () => {
 });
 
 describe('range of a logarithmic axis', () => {
-  it('is as asked while the data fits, wider by whole decades otherwise', () => {
+  it('is as asked while the data fits, a little wider for a little more, whole decades otherwise', () => {
     expect(decadeRange([[0.002, 101325]], [1e-3, 2e5])).toEqual([1e-3, 2e5]);
-    expect(decadeRange([[0.00042, 3e5]], [1e-3, 2e5])).toEqual([1e-4, 1e6]);
+    expect(decadeRange([[0.00042, 5e5]], [1e-3, 2e5])).toEqual([1e-4, 1e6]);
+    expect(decadeRange([[0.0009, 3e5]], [1e-3, 2e5])).toEqual([5e-4, 4e5]);
     expect(decadeRange([[]], [1e-3, 2e5])).toEqual([1e-3, 2e5]);
   });
 });

@@ -23,10 +23,16 @@ export function linearRange(own: readonly Column[], others: readonly Column[], l
   return [from, high + grow];
 }
 
-/** From `low` to `high`, wider by whole decades when the data goes beyond. */
+/** How far data may go beyond the asked range before a whole decade is added for it. */
+const SLACK = 2;
+
+/** From `low` to `high`, a little wider when the data goes a little beyond, by whole decades when it goes far. */
 export function decadeRange(columns: readonly Column[], [low, high]: Range): Range {
   const positive = columns.map((column) => column.filter((value) => typeof value === 'number' && value > 0));
   const [from, to] = extent(positive) ?? [low, high];
   const whole = (value: number, round: (decade: number) => number): number => Number(`1e${round(Math.log10(value))}`);
-  return [from < low ? whole(from, Math.floor) : low, to > high ? whole(to, Math.ceil) : high];
+  return [
+    from >= low ? low : from >= low / SLACK ? low / SLACK : whole(from, Math.floor),
+    to <= high ? high : to <= high * SLACK ? high * SLACK : whole(to, Math.ceil),
+  ];
 }

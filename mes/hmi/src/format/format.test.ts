@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { formatFraction, formatNumber, formatSignificant, parseNumber } from './number';
+import { counted, formatFraction, formatNumber, formatSignificant, parseNumber } from './number';
 import { formatMass, formatQuantity, splitName } from './quantity';
 import { formatAge, formatDuration } from './time';
+
+describe('a counted word', () => {
+  it('agrees with its number', () => {
+    expect([counted(1, 'lot'), counted(0, 'lot'), counted(2, 'batch', 'batches')]).toEqual([
+      '1 lot',
+      '0 lots',
+      '2 batches',
+    ]);
+  });
+});
 
 describe('numbers', () => {
   it('keeps the digits of the signal and groups five digits and more by a thin space', () => {

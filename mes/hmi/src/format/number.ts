@@ -51,3 +51,8 @@ export function parseNumber(typed: string): number | null {
   if (!/^-?(\d+\.?\d*|\.\d+)(e-?\d+)?$/i.test(plain)) return null;
   return Number(plain);
 }
+
+/** A count with its word: `1 batch`, `2 batches`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

@@ -43,12 +43,13 @@ export function splitName(name: string): Named {
   return { label: stem.replace(/[_.]/g, ' '), unit: found?.[1] ?? '' };
 }
 
-/** A parameter or report value for people: seconds become a duration, large pressures kPa. */
+/** A parameter or report value for people: seconds become a duration, large pressures kPa or MPa. */
 export function formatQuantity(name: string, value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value !== 'number') return value === null || value === undefined ? '–' : String(value);
   const { unit } = splitName(name);
   if (unit === 's') return formatDuration(value);
+  if (unit === 'Pa' && Math.abs(value) >= 1e7) return `${formatSignificant(value / 1e6)} MPa`;
   if (unit === 'Pa' && Math.abs(value) >= 10_000) return `${formatSignificant(value / 1000)} kPa`;
   return `${formatSignificant(value, 5)}${unit ? ` ${unit}` : ''}`;
 }

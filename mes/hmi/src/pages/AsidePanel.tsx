@@ -4,6 +4,7 @@ import type { ReactElement } from 'react';
 import { ordersQuery, promptsQuery } from '../api/queries';
 import type { OrderSummary, Plant, Prompt } from '../api/types';
 import { Icon } from '../components/icons';
+import { counted } from '../format/number';
 import { formatClock, formatDay } from '../format/time';
 import { isEnded } from './order-filters';
 import { VirtualPlantPanel } from './VirtualPlantPanel';
@@ -20,7 +21,7 @@ export function AsidePanel({ plant, wide }: { plant: Plant; wide: boolean }): Re
       <h2 className="area-title">
         People and orders{' '}
         <span className="caption">
-          {prompts.length} prompts waiting, {orders.length} orders open
+          {counted(prompts.length, 'prompt')} waiting, {counted(orders.length, 'order')} open
         </span>
       </h2>
       <div className={prompts.length > 0 ? 'panel aside-panel waiting' : 'panel aside-panel'}>

@@ -32,6 +32,9 @@ const COLUMNS: readonly (readonly [Exclude<keyof BalanceShape, 'operation'>, str
   ['unexplained_kg', 'unexplained'],
 ];
 
+/** Kilograms to the gram; what is less than half a gram is zero. */
+const grams = (kg: number): string => formatNumber(Math.round(kg * 1000) / 1000, 3);
+
 /** Grams do not vanish: every part of the balance with its name, and the tolerance of what is unexplained. */
 export function Balance({ balance }: { balance: BalanceShape | null }): ReactElement {
   if (!balance) return <p className="caption">This lot was received; no step made it.</p>;
@@ -41,7 +44,7 @@ export function Balance({ balance }: { balance: BalanceShape | null }): ReactEle
         <div key={name}>
           <dt>{label}</dt>
           <dd className="value medium">
-            {formatNumber(balance[name], 3)}
+            {grams(balance[name])}
             <span className="unit-of">kg</span>
           </dd>
         </div>

@@ -14,6 +14,7 @@ import { Balance, Composition } from './LotFacts';
 import { ProposalWords, Tests } from './LotTests';
 import { LotActions } from './LotActions';
 import { Certificates } from './Certificates';
+import { OriginPanel } from './OriginPanel';
 import { TracePanel } from './TracePanel';
 
 /** One lot: where it came from and went, its balance, composition, tests, disposition and certificates. */
@@ -58,6 +59,7 @@ function Lot({ lot }: { lot: LotDetail }): ReactElement {
         <Panel title="Mass balance" meta={lot.balance ? `of ${lot.balance.operation}, which made this lot` : ''}>
           <Balance balance={lot.balance} />
         </Panel>
+        <OriginPanel origin={lot.origin} />
         <Certificates lot={lot} />
         <Decisions decisions={lot.dispositions} />
       </div>
@@ -111,6 +113,14 @@ function Carriers({ lot }: { lot: LotDetail }): ReactElement {
   if (lot.carriers.length === 0) return <p className="empty">On no carrier.</p>;
   return (
     <table className="dense">
+      <thead>
+        <tr>
+          <th>carrier</th>
+          <th>place</th>
+          <th className="number">pieces</th>
+          <th className="number">mass</th>
+        </tr>
+      </thead>
       <tbody>
         {lot.carriers.map((one) => (
           <tr key={one.carrier}>

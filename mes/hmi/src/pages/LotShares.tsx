@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import type { Output, Placed } from '../api/types';
 import { MaterialName } from '../components/MaterialName';
 import { Panel } from '../components/Panel';
+import { counted } from '../format/number';
 import { formatMass } from '../format/quantity';
 
 interface LotSharesProps {
@@ -26,7 +27,7 @@ export function LotShares({ inputs, outputs }: LotSharesProps): ReactElement {
 
 function sumWords(lots: readonly { mass_kg: number }[]): string {
   if (lots.length === 0) return '';
-  return `${lots.length} ${lots.length === 1 ? 'lot' : 'lots'}, ${formatMass(lots.reduce((sum, lot) => sum + lot.mass_kg, 0))}`;
+  return `${counted(lots.length, 'lot')}, ${formatMass(lots.reduce((sum, lot) => sum + lot.mass_kg, 0))}`;
 }
 
 function LotsIn({ inputs }: { inputs: readonly Placed[] }): ReactElement {

@@ -8,7 +8,7 @@ import { CommandNote } from '../components/CommandNote';
 import { Fetched } from '../components/Fetched';
 import { Panel } from '../components/Panel';
 import { useCommand } from '../components/use-command';
-import { formatNumber } from '../format/number';
+import { counted, formatNumber } from '../format/number';
 import { formatDay } from '../format/time';
 import { OrderCommands } from './OrderCommands';
 import { FinishedLots, OrderBatches } from './OrderTables';
@@ -66,7 +66,12 @@ function Order({ order }: { order: OrderDetail }): ReactElement {
       <Panel title="Along the route" meta={`${order.stages.length} stages, kg made by each`} flush>
         <StageStrip stages={order.stages} />
       </Panel>
-      <Panel title="Batches" meta={`${order.stages.flatMap((stage) => stage.batches).length} batches`} span={6} flush>
+      <Panel
+        title="Batches"
+        meta={counted(order.stages.flatMap((stage) => stage.batches).length, 'batch', 'batches')}
+        span={6}
+        flush
+      >
         <OrderBatches order={order} />
       </Panel>
       <Panel title="Finished lots" meta="the last stage" span={6} flush>

@@ -72,6 +72,16 @@ function Masses({ record }: { record: BatchRecord }): ReactElement {
   return (
     <Panel title="Masses" meta={balanceWords(record)} span={6} flush>
       <table className="dense">
+        <thead>
+          <tr>
+            <th>role</th>
+            <th>lot</th>
+            <th>material</th>
+            <th className="number">pieces</th>
+            <th className="number">mass</th>
+            <th>source</th>
+          </tr>
+        </thead>
         <tbody>
           {lines.map((line, index) => (
             <tr key={index}>
@@ -108,6 +118,15 @@ function Answers({ record }: { record: BatchRecord }): ReactElement {
   return (
     <Panel title="Prompts" meta={`${record.prompts.length}`} span={6} flush>
       <table className="dense">
+        <thead>
+          <tr>
+            <th>no.</th>
+            <th>prompt</th>
+            <th>values</th>
+            <th>answered by</th>
+            <th className="number">answered</th>
+          </tr>
+        </thead>
         <tbody>
           {record.prompts.map((prompt) => (
             <tr key={prompt.n}>

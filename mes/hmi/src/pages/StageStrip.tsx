@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import type { OrderStage } from '../api/types';
-import { formatNumber } from '../format/number';
+import { counted, formatNumber } from '../format/number';
 import { formatMass } from '../format/quantity';
 import { shareOf } from './stage-share';
 
@@ -20,7 +20,9 @@ export function StageStrip({ stages }: { stages: readonly OrderStage[] }): React
             {formatNumber(stage.mass_out_kg, 1)}
             <span className="unit-of">kg</span>
           </span>
-          <span className="caption">{stage.total === 0 ? stage.state : `${stage.done} of ${stage.total} batches`}</span>
+          <span className="caption">
+            {stage.total === 0 ? stage.state : `${stage.done} of ${counted(stage.total, 'batch', 'batches')}`}
+          </span>
           <StageBatches stage={stage} />
           <StageLots stage={stage} />
         </li>

@@ -65,16 +65,10 @@ function Both({ lot, back, forward, view }: BothProps): ReactElement {
       <>
         <TraceTable title="Came from" nodes={back.nodes.filter((node) => node.code !== lot)} />
         <TraceTable title="Went into" nodes={forward.nodes.filter((node) => node.code !== lot)} />
-        <OriginTable origin={back.origin} />
       </>
     );
   }
-  return (
-    <>
-      <GenealogyGraph nodes={graph.nodes} edges={graph.edges} chosen={lot} names={names} />
-      <OriginTable origin={back.origin} />
-    </>
-  );
+  return <GenealogyGraph nodes={graph.nodes} edges={graph.edges} chosen={lot} names={names} />;
 }
 
 function TraceTable({ title, nodes }: { title: string; nodes: readonly TraceNode[] }): ReactElement {
@@ -108,40 +102,6 @@ function TraceTable({ title, nodes }: { title: string; nodes: readonly TraceNode
             <td className="number">{node.fraction === null ? '' : formatFraction(node.fraction)}</td>
             <td>{node.disposition}</td>
             <td className="wide">{node.batch ?? ''}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-function OriginTable({ origin }: { origin: Trace['origin'] }): ReactElement | null {
-  if (origin.length === 0) return null;
-  return (
-    <table className="dense" aria-label="Origin">
-      <thead>
-        <tr>
-          <th>origin</th>
-          <th>material</th>
-          <th>supplier</th>
-          <th>country</th>
-          <th className="number">share of the mass</th>
-        </tr>
-      </thead>
-      <tbody>
-        {origin.map((one) => (
-          <tr key={one.lot}>
-            <th scope="row">
-              <Link to="/lots/$id" params={{ id: one.lot }}>
-                {one.lot}
-              </Link>
-            </th>
-            <td>
-              <MaterialName id={one.material} />
-            </td>
-            <td>{one.supplier ?? 'unknown'}</td>
-            <td>{one.country ?? 'unknown'}</td>
-            <td className="number value">{(one.fraction * 100).toFixed(2)} %</td>
           </tr>
         ))}
       </tbody>

@@ -11,7 +11,7 @@ interface LeftLimit {
   high: number;
 }
 
-/** Why an order is a trial, what it sets, and which limits of the recipes it leaves. */
+/** Why an order is a trial, what it sets, and which limits of the recipes it leaves; those are known once it started. */
 export function TrialNote({ order }: { order: OrderDetail }): ReactElement | null {
   if (!order.trial) return null;
   const left = order.left_limits as unknown as LeftLimit[];
@@ -19,13 +19,13 @@ export function TrialNote({ order }: { order: OrderDetail }): ReactElement | nul
   return (
     <div className="note span-12" role="note" aria-label="Unapproved trial">
       <p>
-        <b>Unapproved trial:</b> {trial.reason}. Its lots are not for sale until quality decides.
+        <b>Unapproved trial:</b> {trial.reason}
       </p>
       <ul>
         {Object.entries(trial.set ?? {}).map(([name, value]) => (
           <li key={name}>
-            {splitName(name).label} <b>{formatQuantity(name, value)}</b>
-            {limitWords(left, name)}
+            {splitName(name.slice(name.indexOf('.') + 1)).label} <b>{formatQuantity(name, value)}</b>
+            {limitWords(left, name) || ` in ${name.split('.')[0] ?? ''}`}
           </li>
         ))}
       </ul>

@@ -34,6 +34,18 @@ const fork = block({
   ],
 });
 
+describe('what stands at the right of a step', () => {
+  const hour = { started_at: '2026-11-25T06:00:00Z', ended_at: '2026-11-25T07:00:00Z', state: 'done' as const };
+  it('is what a done phase found, and its duration when it found nothing', () => {
+    expect(factOf(block({ ...hour, detail: '4.81 Pa/h' }))).toBe('4.81 Pa/h');
+    expect(factOf(block({ ...hour, detail: '1.01e+05 Pa' }))).toBe('101 kPa');
+    expect(factOf(block(hour))).toBe('60 min');
+  });
+  it('is the duration when the finding is too long to stand there', () => {
+    expect(factOf(block({ ...hour, detail: 'a long story of what was found' }))).toBe('60 min');
+  });
+});
+
 describe('a procedure of the service', () => {
   it('becomes a chart with every step once', () => {
     const chart = layoutProcedure(chartOf([block({}), leak, fork]));

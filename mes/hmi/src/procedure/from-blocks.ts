@@ -1,6 +1,6 @@
 /** From the blocks of a batch or recipe, as the service tells them, to the chart that is laid out. */
 import type { Block, BlockBranch } from '../api/types';
-import { splitName } from '../format/quantity';
+import { formatQuantity, splitName } from '../format/quantity';
 import { formatDuration } from '../format/time';
 import type { Branch, ChartBlock, StepBlock, StepStatus } from './layout';
 
@@ -15,6 +15,14 @@ const STATUS: Record<Block['state'], StepStatus> = {
 
 const SHORT = 14;
 
+const PRESSURE = /^(-?[\d.]+(?:e[+-]?\d+)?) Pa$/i;
+
+/** What a step found, with a large pressure in kPa: `1.01e+05 Pa` reads `101 kPa`. */
+function foundWords(detail: string): string {
+  const figure = PRESSURE.exec(detail)?.[1];
+  return figure === undefined ? detail : formatQuantity('pressure_pa', Number(figure));
+}
+
 /** How long a block took in plant time; empty while it has not ended. */
 function durationOf({ started_at, ended_at }: Block): string {
   return started_at && ended_at ? formatDuration((Date.parse(ended_at) - Date.parse(started_at)) / 1000) : '';
@@ -25,7 +33,7 @@ export function factOf(block: Block): string {
   if (block.state === 'held') return 'held';
   if (block.state === 'running' && block.progress !== null) return `${Math.round(block.progress * 100)} %`;
   if (block.kind === 'phase' && block.state === 'done' && block.detail && block.detail.length <= SHORT) {
-    return block.detail;
+    return foundWords(block.detail);
   }
   const took = durationOf(block);
   if (took) return took;
@@ -53,7 +61,7 @@ function step(block: Block): StepBlock {
     label: block.label || block.id.replace(/_/g, ' '),
     fact,
     status: STATUS[block.state],
-    detail: [block.detail, durationOf(block)].filter((words) => words && words !== fact).join(' · '),
+    detail: [foundWords(block.detail), durationOf(block)].filter((words) => words && words !== fact).join(' · '),
   };
   return block.progress === null ? base : { ...base, progress: block.progress };
 }
