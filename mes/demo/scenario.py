@@ -25,7 +25,7 @@ from mes.demo.people import People
 from mes.demo.processes import Child, PlantProcess, ProcessEnded, running
 from mes.platform.clock import Clock, iso
 
-PAST_H = 144.0
+PAST_H = 120.0
 SPEED = 60.0
 LOOK_S = 0.5
 AFTER_REFUSAL_S = 10.0

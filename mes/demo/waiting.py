@@ -14,7 +14,7 @@ from mes.platform.clock import parse_iso
 
 Prompt = Mapping[str, Any]
 FURNACES = ("SF-", "AF-")
-BEFORE_NOW_MS = 12 * 3_600_000  # from this close to the end of the past on, a prompt may be left
+BEFORE_NOW_MS = 18 * 3_600_000  # from this close to the end of the past on, a prompt may be left
 PAUSE_MS = 2 * 3_600_000  # after an answer the plant runs this long before the next one is left
 
 

@@ -34,7 +34,7 @@ def test_the_prompt_that_was_left_stays_left_and_is_the_only_one() -> None:
 
 
 def test_nothing_is_left_in_the_deep_past() -> None:
-    assert not waiting.leaves(memory(), prompt(NOW_MS - 13 * HOUR_MS))
+    assert not waiting.leaves(memory(), prompt(NOW_MS - 19 * HOUR_MS))
 
 
 def test_prompts_with_a_weighing_without_a_signature_or_of_single_machines_are_served() -> None:
