@@ -149,9 +149,12 @@ async def test_f06_a_restored_backup_quarantines_the_unit_until_a_person_reconci
         await b.until("SF-01", lambda v: "quarantined" in v.conditions)
         with pytest.raises(Conflict, match="quarantined"):
             await b.start("SF-01", "evacuate", **QUICK)
+        await b.until("PR-01", lambda v: "quarantined" in v.conditions)
         async with b.db.write() as session:
-            await b.equipment.reconcile(session, "SF-01", by="test", reason="compared with the log of the PLC")
+            for unit in ("SF-01", "PR-01"):
+                await b.equipment.reconcile(session, unit, by="test", reason="compared with the log of the PLC")
         await b.ready("SF-01")
+        await b.ready("PR-01")
         run_id = await b.start("SF-01", "evacuate", **QUICK)
         await b.until("SF-01", lambda v: v.report is not None and v.report.run_id == run_id)
     seqs = [line["seq"] for line in plant.executed("SF-01")]
