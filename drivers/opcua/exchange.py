@@ -72,7 +72,8 @@ class Exchange:
         """One request. With `sends` a lost connection is a time-out: nobody knows whether the write arrived."""
         self._diagnostics.requests += 1
         try:
-            answer = await asyncio.wait_for(request, self._timeout_s)
+            async with asyncio.timeout(self._timeout_s):
+                answer = await request
         except TimeoutError as error:
             self._diagnostics.timeouts += 1
             raise LinkTimeout(f"{self._name}: no answer in {self._timeout_s} s") from error

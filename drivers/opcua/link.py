@@ -169,7 +169,8 @@ class OpcUaLink(SupervisedLink):
         patience_s = max(0.1, self._timing.loss_s - connection.quiet_s())
         started = loop.time()
         try:
-            await asyncio.wait_for(connection.client.nodes.server_state.read_value(), patience_s)
+            async with asyncio.timeout(patience_s):
+                await connection.client.nodes.server_state.read_value()
         except (TimeoutError, OSError, UaError) as error:
             if connection.quiet_s() >= self._timing.loss_s - 0.1 or not isinstance(error, TimeoutError):
                 raise LinkDown(f"no answer for {connection.quiet_s():.1f} s ({_text(error)})") from error

@@ -72,7 +72,8 @@ class Runtime:
             self._wanted.clear()
             await self.look()
             try:
-                await asyncio.wait_for(self._wanted.wait(), IDLE_LOOK_S)
+                async with asyncio.timeout(IDLE_LOOK_S):  # `wait_for` of 3.11 may swallow a cancellation
+                    await self._wanted.wait()
             except TimeoutError:
                 continue
 
