@@ -30,7 +30,9 @@ from mes.users.demo import DEMO_PASSWORD
 ROOT = Path(__file__).parents[2]
 PICTURE = ROOT / "docs" / "overview.png"
 BUILD = ROOT / "build" / "picture"
-OF_A_CHARGE, CHARGE_KG, OF_STOCK = 1880, 300.0, 640  # magnets
+OF_A_CHARGE, CHARGE_KG = 1880, 300.0  # magnets, kg
+OF_STOCK = 640
+OF_A_SMALL_CHARGE, SMALL_CHARGE_KG = 600, 120.0  # what the opening stock still gives
 FAST, SHOWN = 3600.0, 60.0
 HOT_C = 850.0
 LIMIT_S = 900.0
@@ -113,7 +115,7 @@ async def at_work(site: Site, lead: Api, orders: list[str]) -> None:
     await order(lead, orders, OF_A_CHARGE, CHARGE_KG)
     await until("the charge is in a hydrogen furnace", powder_is_made)
     await order(lead, orders, OF_STOCK, None)
-    await order(lead, orders, OF_A_CHARGE, CHARGE_KG)
+    await order(lead, orders, OF_A_SMALL_CHARGE, SMALL_CHARGE_KG)
     await until("a sinter furnace is hot while powder is made", all_is_there)
     await site.set_speed(SHOWN)
 
