@@ -40,7 +40,8 @@ async def _begin(operator: Api) -> str:
 
 async def _work(operator: Api, batch: str) -> None:
     """Answer what the batch asks until it is over."""
-    while (await operator.get(f"/batches/{batch}"))["state"] not in ENDED:
+    while (shown := await operator.get(f"/batches/{batch}"))["state"] not in ENDED:
+        assert shown["state"] != "Held", [event["text"] for event in await events(operator, batch)]
         for prompt in (await operator.get("/prompts", state="open"))["items"]:
             with contextlib.suppress(ApiError, httpx.TransportError):
                 await operator.post(f"/batches/{batch}/prompts/{prompt['n']}/answer", {"values": {"reading": 1}})
