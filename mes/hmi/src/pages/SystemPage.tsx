@@ -98,6 +98,7 @@ function Jobs({ jobs }: { jobs: readonly Job[] }): ReactElement {
           <th className="number">last run</th>
           <th className="number">took</th>
           <th className="number">next run</th>
+          <th>what it had to say</th>
         </tr>
       </thead>
       <tbody>
@@ -108,6 +109,7 @@ function Jobs({ jobs }: { jobs: readonly Job[] }): ReactElement {
             <td className="number">{formatDay(job.last_run_wall_at)}</td>
             <td className="number">{job.duration_s === null ? '' : formatDuration(job.duration_s)}</td>
             <td className="number">{formatDay(job.next_run_wall_at)}</td>
+            <td className="wide">{job.error || job.found}</td>
           </tr>
         ))}
       </tbody>
