@@ -33,7 +33,7 @@ def check(
     except DocumentError as error:
         found = list(error.problems)
     for fault in found:
-        console.print(str(fault), markup=False)
+        console.print(str(fault), markup=False, soft_wrap=True)  # a place is one word, however long
     if not found:
         console.print("no faults")
     raise typer.Exit(1 if found else 0)
