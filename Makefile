@@ -79,7 +79,7 @@ picture: setup ## docs/overview.png, from the running product
 	@$(PY) tests/e2e/picture.py
 
 lock: ## renew requirements.lock from pyproject.toml
-	uv pip compile --python 3.11 --universal --generate-hashes --no-emit-index-url --extra dev pyproject.toml -o requirements.lock
+	uv pip compile --custom-compile-command "make lock" --python 3.11 --universal --generate-hashes --no-emit-index-url --extra dev pyproject.toml -o requirements.lock
 
 clean: ## built files; keeps .venv and the demo's data
 	rm -rf build dist mes/hmi/dist mes/hmi/openapi.json mes/hmi/src/api/schema.d.ts
