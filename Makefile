@@ -54,8 +54,7 @@ test: setup ## everything that must hold (about 20 min on 2 cores)
 	@echo "[test] front end"
 	@cd mes/hmi && npm run --silent lint && npm test --silent
 	@echo "[test] unit, stateful, integration, browser"
-	@$(PY) -m pytest tests -n $(WORKERS) --dist loadgroup -q --durations=15 \
-	  || { echo "[test] once more, alone: what failed beside others"; $(PY) -m pytest tests --last-failed --last-failed-no-failures none -q; }
+	@$(PY) -m pytest tests -n $(WORKERS) --dist loadgroup -q --durations=15
 
 check: $(VENV) lint types contracts unit ## seconds: lint, types, contracts, unit tests
 
