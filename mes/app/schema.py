@@ -10,6 +10,7 @@ import mes.orders.tables
 import mes.quality.tables
 import mes.recipebook.tables
 import mes.users.tables
+from mes import migrations
 from mes.platform.db import Database
 
 DOMAINS = (
@@ -27,5 +28,5 @@ DOMAINS = (
 
 
 async def upgrade(db: Database) -> None:
-    """Bring the database to the tables of this release."""
-    await db.create_all()
+    """Bring the database to the tables of this release. Raises RuntimeError for tables that no revision made."""
+    await db.alter(migrations.upgrade)

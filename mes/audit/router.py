@@ -48,9 +48,9 @@ async def list_audit(
 ) -> Page[AuditOut]:
     """A page of the trail."""
     require(person, "audit.read")
-    key = decode_cursor(cursor)
+    key = decode_cursor(cursor, int)
     async with db.read() as session:
-        rows = await queries.page(session, None if key is None else int(key[0]), limit, actor, target)
+        rows = await queries.page(session, key[0] if key else None, limit, actor, target)
     following = encode_cursor(rows[-1].seq) if len(rows) == limit else None
     return Page(items=[_shown(row) for row in rows], next_cursor=following)
 

@@ -4,20 +4,27 @@ A `PhaseIntended` without its command row, or the other way round, cannot exist:
 are given in by the composition (`consequences.py`), so that this file knows events and rows only.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mes.batches import queries
 from mes.batches.tables import BatchRow
+from mes.platform import facts
+from mes.platform.canonical import digest
 from mes.platform.clock import Clock, PlantClock
 from mes.platform.db import Database
 from recipes.engine.events import Event, from_json, kind_of, to_json
 from recipes.engine.ports import SequenceConflict
 
 Consequence = Callable[[AsyncSession, BatchRow, Event, "Moment"], Awaitable[None]]
+
+
+ENGINE, DISPATCHER = "engine", "dispatcher"
+"""The authors of what no person asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,7 @@ class BatchJournal:
     async def append(self, batch_id: str, events: Sequence[Event], *, after: int) -> None:
         """Append durably in one transaction of its own, or raise `SequenceConflict`."""
         async with self._db.write() as session:
-            await self.append_in(session, batch_id, events, after=after, by="engine")
+            await self.append_in(session, batch_id, events, after=after, by=ENGINE)
 
     async def append_in(
         self, session: AsyncSession, batch_id: str, events: Sequence[Event], *, after: int, by: str
@@ -73,8 +80,17 @@ class BatchJournal:
         except IntegrityError as error:
             raise SequenceConflict(batch_id) from error
         row.seq = after + len(events)
+        if by not in (ENGINE, DISPATCHER):
+            await _to_trail(session, batch_id, rows, by)
         for event in events:
             await self._consequence(session, row, event, moment)
+
+
+async def _to_trail(session: AsyncSession, batch_id: str, rows: Sequence[Mapping[str, Any]], by: str) -> None:
+    """What a person did to a batch is chained by the hash of the record; its values stay out of the trail."""
+    first = rows[0]
+    told = {"seq": first["seq"], "events": len(rows), "record_sha256": digest([row["payload"] for row in rows])}
+    await facts.record(session, by, f"batch.{first['kind']}", f"batch:{batch_id}", told)
 
 
 async def load(session: AsyncSession, batch_id: str, after: int = 0) -> list[Event]:

@@ -7,6 +7,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mes.batches import charging, queries, stocktaking
+from mes.batches.journal import DISPATCHER
 from mes.batches.plans import Placed, Plan, fill_by_position, make_plan
 from mes.batches.service import Batches
 from mes.batches.tables import OrderRunRow
@@ -96,7 +97,7 @@ class Maker:
             parameters=_parameters(work),
             route=work.route.route,
             operation=work.operation.id,
-            by="dispatcher",
+            by=DISPATCHER,
         )
         log.info("batch_made", batch=batch, orders=list(orders), operation=work.operation.id, unit=unit)
         return batch

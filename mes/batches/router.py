@@ -3,17 +3,18 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from mes.batches import queries, views
 from mes.batches.plans import plan_by_hand
 from mes.batches.runtime import Runtime
-from mes.batches.service import Batches, check_values
+from mes.batches.service import Batches, Signing, check_values
 from mes.batches.shapes import AnswerIn, BatchIn, BatchLine, BatchOut, CommandIn, EventOut, PromptOut
 from mes.platform import killpoints
-from mes.platform.errors import Forbidden, Invalid, NotFound
+from mes.platform.errors import Invalid, NotFound
 from mes.platform.web import Accepted, Cursor, Db, Limit, Page, decode_cursor, encode_cursor, part, problems
 from mes.recipebook import service as recipebook
-from mes.users import CurrentPerson, require, sign
+from mes.users import CurrentPerson, Person, SignatureIn, require, sign
 from mes.users.queries import people
 from recipes.engine.states import Command
 
@@ -46,7 +47,7 @@ async def list_batches(
 ) -> Page[BatchLine]:
     """Batches, newest first."""
     require(person, "plant.view")
-    key = decode_cursor(cursor, 2)
+    key = decode_cursor(cursor, int, str)
     async with db.read() as session:
         rows = await queries.batches(
             session,
@@ -54,7 +55,7 @@ async def list_batches(
             unit=unit,
             recipe=recipe,
             order=order,
-            before=(int(key[0]), str(key[1])) if key else None,
+            before=(key[0], key[1]) if key else None,
             limit=limit,
         )
         items = [views.line(row, await queries.orders_of(session, row.id)) for row in rows]
@@ -138,17 +139,19 @@ async def answer_prompt(
     values = {name: value for name, value in body.values.items() if value is not None}
     net_kg = await verbs.weighed(batch, n)
     async with db.write() as session:
-        row = await queries.prompt(session, batch, n)
-        if row is None:
+        if await queries.prompt(session, batch, n) is None:
             raise NotFound(f"batch {batch} has no prompt {n}")
-        signature = ""
-        if row.sign is not None:
-            if body.signature is None:
-                raise Forbidden(f"prompt {n} is signed as {row.sign}: your password is needed")
-            record = f"{batch}/{n}"
-            signature = await sign(
-                session, person, body.signature.password, row.sign, "prompt", record, record, body.signature.reason
-            )
-        await verbs.answer(session, batch, n, values, by=person.id, signature=signature, net_kg=net_kg)
+        signing = _signing(session, person, body.signature, f"{batch}/{n}")
+        await verbs.answer(session, batch, n, values, by=person.id, sign=signing, net_kg=net_kg)
     killpoints.hit("prompt_commit.after")
     return Accepted(id=f"{batch}/{n}", status="accepted")
+
+
+def _signing(session: AsyncSession, person: Person, given: SignatureIn | None, record: str) -> Signing | None:
+    if given is None:
+        return None
+
+    async def signing(meaning: str, record_hash: str) -> str:
+        return await sign(session, person, given.password, meaning, "prompt", record, record_hash, given.reason)
+
+    return signing

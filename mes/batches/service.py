@@ -1,6 +1,6 @@
 """Verbs of execution: make a batch, ask something of it, answer its prompts."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,9 +11,10 @@ from mes.batches.plans import Plan
 from mes.batches.tables import BatchOrderRow, BatchRow
 from mes.equipment.service import Equipment
 from mes.platform import killpoints
+from mes.platform.canonical import digest
 from mes.platform.clock import Clock, PlantClock
 from mes.platform.db import Database
-from mes.platform.errors import Conflict, Invalid, NotFound
+from mes.platform.errors import Conflict, Forbidden, Invalid, NotFound
 from mes.platform.ids import next_code
 from mes.recipebook.rules import Version
 from recipes.engine import commands
@@ -25,6 +26,9 @@ from recipes.engine.state import BatchState, OpenPrompt
 from recipes.engine.states import Command, State
 from recipes.model import MasterRecipe
 from recipes.unit_class import UnitClass
+
+Signing = Callable[[str, str], Awaitable[str]]
+"""Signs with a meaning over the hash of a record; returns the signature's id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,24 +128,34 @@ class Batches:
         values: Mapping[str, Answer],
         *,
         by: str,
-        signature: str = "",
+        sign: Signing | None = None,
         net_kg: float | None = None,
     ) -> None:
         """Answer a prompt, once. `net_kg` is what `weighed` read from the scale, never what a client sent.
 
-        Raises `NotFound`, `Conflict` (answered already, a value refused).
+        Raises `NotFound`, `Forbidden` (a signature is wanted), `Conflict` (answered already, a value refused).
         """
         state = await self._state(session, batch_id)
         prompt = state.prompts.get(n)
-        known = dict(values)
+        known, signature = dict(values), ""
         if prompt is not None:
             known = await self._completed(session, batch_id, prompt, known, net_kg)
+            signature = await self._signed(batch_id, prompt, known, sign)
         try:
             events = commands.answer(state, n, known, by, signature)
         except NotAllowed as error:
             raise Conflict(str(error)) from error
         killpoints.hit("prompt_commit.before")
         await self.journal.append_in(session, batch_id, events, after=state.seen, by=by)
+
+    async def _signed(
+        self, batch_id: str, prompt: OpenPrompt, values: Mapping[str, Answer], sign: Signing | None
+    ) -> str:
+        if prompt.sign is None:
+            return ""
+        if sign is None:
+            raise Forbidden(f"prompt {prompt.n} is signed as {prompt.sign}: your password is needed")
+        return await sign(prompt.sign, digest(prompt_record(batch_id, prompt, values)))
 
     async def weighed(self, batch_id: str, n: int) -> float | None:
         """The net mass that a prompt asks for, read from the scale now; None when it weighs nothing.
@@ -179,6 +193,11 @@ class Batches:
         if state.seen == 0:
             raise NotFound(f"there is no batch {batch_id}")
         return state
+
+
+def prompt_record(batch_id: str, prompt: OpenPrompt, values: Mapping[str, Answer]) -> dict[str, object]:
+    """What a signature about a prompt stands on: the question as shown and the answer as recorded."""
+    return {"batch": batch_id, "n": prompt.n, "block": prompt.block, "text": prompt.text, "values": dict(values)}
 
 
 def check_values(recipe: MasterRecipe, values: Mapping[str, float]) -> None:

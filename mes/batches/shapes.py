@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from mes.platform.web import Body, Out
+from mes.users import SignatureIn
 
 
 class BatchLine(Out):
@@ -146,13 +147,6 @@ class CommandIn(Body):
     """A command of a person; stop and abort need a reason."""
 
     command: str
-    reason: str = ""
-
-
-class SignatureIn(Body):
-    """Fresh authentication for a signed act."""
-
-    password: str
     reason: str = ""
 
 

@@ -57,9 +57,9 @@ async def list_commands(
     """Commands to the unit, newest first, each with what became of it."""
     require(person, "plant.view")
     equipment.unit(unit_id)
-    after = decode_cursor(cursor)
+    after = decode_cursor(cursor, int)
     async with db.read() as session:
-        rows = await queries.commands(session, unit_id, below=int(after[0]) if after else None, limit=limit)
+        rows = await queries.commands(session, unit_id, below=after[0] if after else None, limit=limit)
     items = [faces.command_out(row) for row in rows]
     return Page(items=items, next_cursor=encode_cursor(rows[-1].seq) if len(rows) == limit else None)
 

@@ -52,12 +52,12 @@ async def list_lots(
 ) -> Page[LotBrief]:  # fmt: skip
     """Lots, newest first."""
     require(person, "plant.view")
-    key = decode_cursor(cursor)
+    key = decode_cursor(cursor, int)
     where = {
         "stage": stage, "material": material, "disposition": disposition, "order_code": order, "batch": batch,
     }  # fmt: skip
     async with db.read() as session:
-        rows = await queries.page(session, where, None if key is None else int(key[0]), limit)
+        rows = await queries.page(session, where, key[0] if key else None, limit)
     following = encode_cursor(rows[-1][0].id) if len(rows) == limit else None
     return Page(items=[shapes.brief(lot, left) for lot, left in rows], next_cursor=following)
 

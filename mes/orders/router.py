@@ -77,9 +77,9 @@ async def list_orders(
 ) -> Page[OrderBrief]:  # fmt: skip
     """Orders, newest first."""
     require(person, "plant.view")
-    key = decode_cursor(cursor)
+    key = decode_cursor(cursor, int)
     async with db.read() as session:
-        rows = await queries.page(session, state, None if key is None else int(key[0]), limit)
+        rows = await queries.page(session, state, key[0] if key else None, limit)
     following = encode_cursor(rows[-1][0].id) if len(rows) == limit else None
     return Page(items=[brief(service.as_order(*row)) for row in rows], next_cursor=following)
 

@@ -64,6 +64,7 @@ class Accepted(Out):
     status: str
 
 
+_LARGEST_KEY = 2**63 - 1  # what a BIGINT holds
 Limit = Annotated[int, Query(ge=1, le=500)]
 Cursor = Annotated[str | None, Query(max_length=256)]
 
@@ -73,15 +74,17 @@ def encode_cursor(*key: str | int) -> str:
     return base64.urlsafe_b64encode(orjson.dumps(key)).decode().rstrip("=")
 
 
-def decode_cursor(cursor: str | None, width: int = 1) -> list[Any] | None:
-    """The sort key in a cursor of `width` parts. Raises `Invalid` for one that we did not make."""
+def decode_cursor(cursor: str | None, *kinds: type[int] | type[str]) -> list[Any] | None:
+    """The sort key in a cursor, one part of each of `kinds`. Raises `Invalid` for one that we did not make."""
     if cursor is None:
         return None
     try:
         key = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError as error:
         raise Invalid("unknown cursor") from error
-    if not isinstance(key, list) or len(key) != width or not all(isinstance(part, str | int) for part in key):
+    if not isinstance(key, list) or [type(part) for part in key] != list(kinds):
+        raise Invalid("unknown cursor")
+    if any(isinstance(part, int) and abs(part) > _LARGEST_KEY for part in key):
         raise Invalid("unknown cursor")
     return key
 

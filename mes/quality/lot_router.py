@@ -18,7 +18,7 @@ from mes.quality import master, queries, router, rules, service
 from mes.quality.properties import PROPERTIES
 from mes.quality.router import CertificateOut
 from mes.quality.rules import Test
-from mes.users import CurrentPerson, require
+from mes.users import CurrentPerson, SignatureIn, require
 
 lots = APIRouter(prefix="/lots", tags=["lots"])
 Code = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
@@ -71,12 +71,6 @@ class LotOut(LotBrief):
     dispositions: list[DispositionOut]
     certificates: list[CertificateOut]
     legal_dispositions: list[LegalDisposition]
-
-
-class SignatureIn(Body):
-    """The password given again: it signs."""
-
-    password: Annotated[str, Field(min_length=1, max_length=128)]
 
 
 class DispositionIn(Body):

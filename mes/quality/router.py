@@ -128,9 +128,9 @@ async def list_samples(
 ) -> Page[SampleOut]:
     """Samples by code."""
     require(person, "plant.view")
-    key = decode_cursor(cursor)
+    key = decode_cursor(cursor, str)
     async with db.read() as session:
-        rows = await queries.sample_page(session, lot, None if key is None else str(key[0]), limit)
+        rows = await queries.sample_page(session, lot, key[0] if key else None, limit)
     following = encode_cursor(rows[-1].code) if len(rows) == limit else None
     return Page(items=[_sample(row) for row in rows], next_cursor=following)
 
@@ -153,19 +153,19 @@ async def take_sample(body: SampleIn, person: CurrentPerson, db: Db, feed: Notic
     return Id(id=code)
 
 
-@router.get("/results", responses=problems(401, 404))
+@router.get("/results", responses=problems(401, 404, 422))
 async def list_results(
     person: CurrentPerson, db: Db, limit: Limit = 100, cursor: Cursor = None, lot: Filter = None
 ) -> Page[ResultOut]:
     """Values that speak for a lot, or those of the newest files."""
     require(person, "plant.view")
-    key = decode_cursor(cursor)
+    key = decode_cursor(cursor, int)
     async with db.read() as session:
         if lot is not None:
             row, _ = await stock.get(session, lot)
             codes = [sample.code for sample in await service.samples_of(session, row)]
             return Page(items=[_result(item) for item in await queries.results_of(session, codes)])
-        files = await queries.file_page(session, None if key is None else int(key[0]), limit)
+        files = await queries.file_page(session, key[0] if key else None, limit)
         rows = await queries.results_of_files(session, [file.id for file in files])
     following = encode_cursor(files[-1].id) if len(files) == limit else None
     return Page(items=[_result(item) for item in reversed(rows)], next_cursor=following)
@@ -188,8 +188,8 @@ async def list_certificates(
 ) -> Page[CertificateOut]:
     """Certificates, newest first."""
     require(person, "plant.view")
-    key = decode_cursor(cursor)
-    skip = 0 if key is None else int(key[0])
+    key = decode_cursor(cursor, int)
+    skip = 0 if key is None else key[0]
     async with db.read() as session:
         rows = await queries.certificate_page(session, skip, limit, lot)
     following = encode_cursor(skip + limit) if len(rows) == limit else None

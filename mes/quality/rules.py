@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 
 from mes.quality.master import Grade, Specification, SpecLimit
 from mes.quality.properties import PROPERTIES
@@ -37,12 +38,16 @@ class Test:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What the measurements propose for a lot; the decision is a person's. `grade` is by the worst specimen."""
+    """What the measurements propose for a lot; the decision is a person's. `grade` is by the worst specimen.
+
+    `failed` names the properties of which a specimen fails: fewer words than `reasons`, which give every figure.
+    """
 
     specification: str
     verdict: Verdict
     reasons: tuple[str, ...]
     grade: str | None = None
+    failed: tuple[str, ...] = ()
 
 
 def home_of(sample: str) -> tuple[str | None, str | None]:
@@ -96,18 +101,20 @@ def with_validity(test: Test, spec: Specification, calibration_ok: bool) -> Test
 
 def assess(spec: Specification, tests: Sequence[Test], grades: Sequence[Grade]) -> Proposal:
     """Every specimen must meet every limit; what was not validly measured makes the lot incomplete."""
-    failures: list[str] = []
+    failures: dict[str, list[str]] = {}
     missing: list[str] = []
     for limit in spec.limits:
         mine = [test for test in tests if test.property == limit.property]
         valid = [test for test in mine if not test.invalid]
-        failures += [_failure(test, limit) for test in valid if not limit.holds(test.value)]
+        failing = [_failure(test, limit) for test in valid if not limit.holds(test.value)]
+        if failing:
+            failures.setdefault(PROPERTIES[limit.property].name, []).extend(failing)
         if len({test.sample for test in valid}) < limit.count:
             missing.append(_missing(limit, mine))
     found = grade_of(worst(tests), grades)
     grade = None if found is None else found.grade
     if failures:
-        return Proposal(spec.id, Verdict.FAILS, tuple(failures), grade)
+        return Proposal(spec.id, Verdict.FAILS, tuple(chain(*failures.values())), grade, tuple(failures))
     if missing:
         return Proposal(spec.id, Verdict.INCOMPLETE, tuple(missing), grade)
     return Proposal(spec.id, Verdict.CONFORMS, (), grade)

@@ -167,7 +167,8 @@ async def propose(session: AsyncSession, code: str, stamp: Stamp) -> Proposal:
         )  # fmt: skip
         await session.flush()
     if proposal.verdict is Verdict.FAILS:
-        await stock.hold(session, code, f"fails {proposal.specification}: {'; '.join(proposal.reasons)}"[:500], stamp)
+        # by property, not by specimen: the next result file of the same fault is no new reason to hold
+        await stock.hold(session, code, f"fails {proposal.specification}: {', '.join(proposal.failed)}", stamp)
     return proposal
 
 

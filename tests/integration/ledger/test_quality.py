@@ -61,8 +61,9 @@ async def test_a_failing_coupon_holds_the_lot_at_once_with_the_reason(
     assert await disposition(database, finished.packed) == "hold"  # type: ignore[attr-defined]
     async with database.read() as session:
         shown = await lot_router.lot_out(session, finished.packed)  # type: ignore[attr-defined]
-    assert "Coercivity HcJ 1585 kA/m" in shown.reasons[0]
+    assert shown.reasons == ["fails 45SH: Coercivity HcJ"]
     assert shown.proposal is not None
+    assert shown.proposal.reasons[0].startswith("Coercivity HcJ 1585 kA/m")
     assert shown.proposal.verdict == "fails"
     assert not next(d for d in shown.legal_dispositions if d.disposition == "released").enabled
 

@@ -1,7 +1,9 @@
 """Revisions build what the tables say, on both databases, with every protection."""
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from mes import migrations
@@ -48,3 +50,24 @@ async def test_an_upgrade_twice_changes_nothing(database_url: str) -> None:
     await db.alter(migrations.upgrade)
     await db.alter(migrations.upgrade)
     await db.close()
+
+
+async def test_the_head_written_down_is_the_newest_revision(database_url: str) -> None:
+    found: list[str | None] = []
+    db = await Database.open(database_url)
+    await db.alter(
+        lambda connection: found.append(ScriptDirectory.from_config(migrations.config(connection)).get_current_head())
+    )
+    await db.close()
+    assert found == [migrations.HEAD]
+
+
+async def test_tables_of_unknown_release_are_refused_and_left_as_they_are(database_url: str) -> None:
+    db = await Database.open(database_url)
+    await db.alter(lambda connection: connection.execute(text("CREATE TABLE batch (id INTEGER)")))
+    with pytest.raises(RuntimeError, match=r"no record of their release \(batch"):
+        await schema.upgrade(db)
+    kept: list[object] = []
+    await db.alter(lambda connection: kept.extend(connection.execute(text("SELECT * FROM batch")).keys()))
+    await db.close()
+    assert kept == ["id"]

@@ -10,7 +10,8 @@ from mes.batches.tables import BatchPromptRow, BatchRow
 from mes.lots import queries as lot_queries
 from mes.lots import stock
 from mes.lots.events import Stamp
-from mes.platform.errors import Conflict
+from mes.platform.canonical import digest
+from mes.platform.errors import Conflict, Forbidden
 from recipes.engine.handshake import Code
 from recipes.engine.states import Command, State
 
@@ -23,13 +24,14 @@ async def prompts(shop: Any) -> list[BatchPromptRow]:
         return list(await queries.open_prompts(session))
 
 
+async def signed(_meaning: str, _record_hash: str) -> str:
+    return "SG-0001"
+
+
 async def answer(shop: Any, prompt: BatchPromptRow, **values: float) -> None:
     net_kg = await shop.run.batches.weighed(prompt.batch, prompt.n)
-    signature = "SG-0001" if prompt.sign else ""
     async with shop.db.write() as session:
-        await shop.run.batches.answer(
-            session, prompt.batch, prompt.n, values, by="P-0001", signature=signature, net_kg=net_kg
-        )
+        await shop.run.batches.answer(session, prompt.batch, prompt.n, values, by="P-0001", sign=signed, net_kg=net_kg)
 
 
 async def batch_of(shop: Any, order: str) -> BatchRow:
@@ -87,6 +89,28 @@ async def test_a_mass_is_read_from_the_scale_and_not_from_the_answer(shop: Any) 
     state = await shop.run.runtime.state(row.id)
     assert state.values["dose.mass_kg"] == 12.5
     assert state.values["dose.lines_left"] == len(plan.doses) - 1
+
+
+async def test_a_signature_stands_on_the_question_and_on_the_mass_that_was_read(shop: Any) -> None:
+    _, row = await charged(shop)
+    await weigh(shop, row)
+    (handover,) = await prompts(shop)
+    plan = Plan.model_validate(row.plan)
+    shop.plant.on_scale_kg = {plan.outs[0].carrier: 99.98}
+    stood_on: list[str] = []
+
+    async def sign(meaning: str, record_hash: str) -> str:
+        stood_on.extend([meaning, record_hash])
+        return "SG-0001"
+
+    async with shop.db.write() as session:
+        with pytest.raises(Forbidden, match="signed as performed: your password is needed"):
+            await shop.run.batches.answer(session, row.id, handover.n, {}, by="P-0001", net_kg=99.98)
+        await shop.run.batches.answer(session, row.id, handover.n, {}, by="P-0001", sign=sign, net_kg=99.98)
+    record = {
+        "batch": row.id, "n": handover.n, "block": "handover", "text": handover.text, "values": {"mass_kg": 99.98}
+    }  # fmt: skip
+    assert stood_on == ["performed", digest(record)]
 
 
 async def test_a_prompt_is_answered_once(shop: Any) -> None:

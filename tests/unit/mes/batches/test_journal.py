@@ -9,9 +9,11 @@ from sqlalchemy.exc import IntegrityError
 from mes.batches import journal, queries
 from mes.batches.journal import BatchJournal, Moment
 from mes.batches.tables import BatchRow
+from mes.platform import facts
+from mes.platform.canonical import digest
 from mes.platform.clock import Clock, PlantClock
 from mes.platform.db import Database
-from recipes.engine.events import BlockStarted, Event, Note, StateChanged
+from recipes.engine.events import BlockStarted, Event, Note, StateChanged, to_json
 from recipes.engine.ports import SequenceConflict
 from recipes.engine.states import State
 
@@ -58,6 +60,23 @@ async def test_rows_are_gapless_and_carry_both_times_and_the_actor(book: BatchJo
         assert all(row.wall_ms > 77_000 for row in rows)
         assert await queries.last_seq(session, "B-0001") == 2
         assert [row.seq for row in await queries.events(session, "B-0001", after=1)] == [2]
+
+
+async def test_what_a_person_did_goes_to_the_trail_by_its_hash_and_what_the_engine_did_does_not(
+    book: BatchJournal, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[str, str, str, dict[str, Any]]] = []
+
+    async def trail(_session: Any, actor: str, action: str, target: str, payload: dict[str, Any]) -> None:
+        told.append((actor, action, target, payload))
+
+    monkeypatch.setattr(facts, "_listeners", [trail])
+    asked = Note("stop, please")
+    await book.append("B-0001", [CHANGED], after=0)
+    async with db.write() as session:
+        await book.append_in(session, "B-0001", [asked, Note("more")], after=1, by="P-0007")
+    sha256 = digest([to_json(asked), to_json(Note("more"))])
+    assert told == [("P-0007", "batch.note", "batch:B-0001", {"seq": 2, "events": 2, "record_sha256": sha256})]
 
 
 @pytest.mark.parametrize("after", [0, 2])

@@ -1,0 +1,14 @@
+"""What other domains' requests carry about a person."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from mes.platform.web import Body
+
+
+class SignatureIn(Body):
+    """The password given again: it signs, with a reason in free words."""
+
+    password: Annotated[str, Field(min_length=1, max_length=128)]
+    reason: Annotated[str, Field(max_length=500)] = ""
