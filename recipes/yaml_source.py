@@ -43,8 +43,10 @@ class MarkedList(list[Any]):
     line: int = 1
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """The safe loader (no objects are made), which keeps lines and refuses a key given twice."""
+
+    name: str = ""
 
 
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> MarkedDict:

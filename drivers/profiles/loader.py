@@ -107,7 +107,7 @@ def load_profile(name: str) -> Profile:
 def read_profile(path: Path) -> Profile:
     """A profile from a file; a site may have its own. Raises `ValueError` naming the file."""
     try:
-        profile = Profile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        profile = Profile.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
     except (yaml.YAMLError, ValidationError) as error:
         raise ValueError(f"{path.name}: {error}") from error
     if profile.profile != path.stem:

@@ -29,8 +29,8 @@ class Source:
         except OSError as error:
             raise ModelError([f"{path}:1: cannot be read: {error.strerror}"]) from error
         try:
-            self._node = yaml.compose(text, Loader=yaml.SafeLoader)
-            self.data: Any = yaml.safe_load(text)
+            self._node = yaml.compose(text, Loader=yaml.CSafeLoader)
+            self.data: Any = yaml.load(text, Loader=yaml.CSafeLoader)
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
             raise ModelError([f"{path}:{line}: {error.problem}"]) from error

@@ -111,7 +111,7 @@ def shipped() -> Catalogue:
 
 def _read(path: Path, shape: Any) -> Any:
     try:
-        return TypeAdapter(shape).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return TypeAdapter(shape).validate_python(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
     except (ValidationError, yaml.YAMLError) as error:
         raise ValueError(f"{path}: {error}") from error
 

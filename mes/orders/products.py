@@ -42,7 +42,9 @@ class Product(BaseModel):
 def load(path: Path = SHIPPED) -> dict[str, Product]:
     """Products by id. Raises `ValueError` naming the file for anything that is wrong in it."""
     try:
-        found = TypeAdapter(list[Product]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
+        found = TypeAdapter(list[Product]).validate_python(
+            yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        )
     except (ValidationError, yaml.YAMLError) as error:
         raise ValueError(f"{path}: {error}") from error
     return {product.id: product for product in found}

@@ -20,7 +20,7 @@ from mes.platform.db import Database, after_commit, now
 from mes.platform.errors import Conflict, NotFound
 from mes.platform.feed import Feed
 from mes.platform.ids import next_code
-from mes.quality import certificate, pdf, queries
+from mes.quality import certificate, queries
 from mes.quality.tables import Certificate
 from mes.users import Person, require
 
@@ -42,7 +42,7 @@ class Certifier:
             code = await next_code(session, "C")
         document = await self._document(lot, code)
         sha256 = digest(document)
-        printed = await asyncio.to_thread(pdf.render, document, sha256)
+        printed = await asyncio.to_thread(_print, document, sha256)
         await asyncio.to_thread(self._keep, code, document, printed)
         async with self.db.write() as session:
             await self._row(session, code, lot, document, sha256, printed, person)
@@ -57,7 +57,7 @@ class Certifier:
             raise NotFound(f"certificate {code} does not exist")
         content = await asyncio.to_thread(self._read, code)
         if content is None:
-            content = await asyncio.to_thread(pdf.render, row.document, row.document_sha256)
+            content = await asyncio.to_thread(_print, row.document, row.document_sha256)
         if hashlib.sha256(content).hexdigest() != row.pdf_sha256:
             raise Conflict(f"the print of {code} is not the one that was issued: its SHA-256 differs")
         return content
@@ -101,3 +101,9 @@ class Certifier:
     def _read(self, code: str) -> bytes | None:
         path = self.folder / f"{code}.pdf"
         return path.read_bytes() if path.exists() else None
+
+
+def _print(document: dict[str, Any], sha256: str) -> bytes:
+    from mes.quality import pdf  # the printing library costs a start of the service more than it is worth there
+
+    return pdf.render(document, sha256)

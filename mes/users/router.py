@@ -110,7 +110,7 @@ async def sign_in(
 async def _checked(db: Database, body: SignInIn, *, demo_allowed: bool) -> PersonRow | None:
     async with db.read() as session:
         row = await queries.by_username(session, body.username)
-    stored = row.password_hash if row is not None else passwords.NOBODY
+    stored = row.password_hash if row is not None else None
     right = await asyncio.to_thread(passwords.verify, stored, body.password)
     if row is None or not right or not row.active or (row.demo and not demo_allowed):
         return None

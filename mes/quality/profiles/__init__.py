@@ -43,7 +43,11 @@ def load(folder: Path = SHIPPED) -> tuple[Profile, ...]:
     found: list[Profile] = []
     for path in sorted(folder.glob("*.yaml")):
         try:
-            found.append(TypeAdapter(Profile).validate_python(yaml.safe_load(path.read_text(encoding="utf-8"))))
+            found.append(
+                TypeAdapter(Profile).validate_python(
+                    yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+                )
+            )
         except (ValidationError, yaml.YAMLError) as error:
             raise ValueError(f"{path}: {error}") from error
     return tuple(found)
