@@ -27,7 +27,8 @@ class Diagnostics:
 
     `values`: what the server published (OPC UA) or blocks held (Modbus); reads on demand and losses do not count.
     `overruns`: polls that took longer than their period; `drops`: publish results known to be lost on the way;
-    `bad_signals`: name -> why the signal has no value, with the `file:line` of its definition.
+    `bad_signals`: name -> why the signal has no value, with the `file:line` of its definition;
+    `silent_signals`: those of them that may be right, since their device is silent or busy just now.
     """
 
     connects: int = 0
@@ -45,6 +46,7 @@ class Diagnostics:
     security: str = "none"
     certificate_expires_ms: int | None = None
     bad_signals: dict[str, str] = field(default_factory=dict)
+    silent_signals: set[str] = field(default_factory=set)
 
 
 OnColumns = Callable[[Columns], None]

@@ -70,6 +70,7 @@ class ModbusLink(SupervisedLink):
         self._requests = requests
         await requests.open()
         self.diagnostics.bad_signals.clear()
+        self.diagnostics.silent_signals.clear()
         self._bad_rows.clear()
         self._rows_of.clear()
         poller = Poller(requests, self, self._timing)
@@ -105,10 +106,17 @@ class ModbusLink(SupervisedLink):
         self.diagnostics.values += len(rows.ids)
         self._emit(rows.columns(raw, None, source_ms, self._wall_ms(), self._last_source_ms is not None))
 
-    def take_bad(self, rows: Sequence[int], why: str) -> None:
+    def take_bad(self, rows: Sequence[int], why: str, *, silent: bool) -> None:
         """Report rows without a value, and why."""
         for row in rows:
             signal = self.signals[row]
+            known = signal.name in self.diagnostics.bad_signals
+            if not silent:
+                self.diagnostics.silent_signals.discard(signal.name)
+            elif not known:
+                self.diagnostics.silent_signals.add(signal.name)
+            elif signal.name not in self.diagnostics.silent_signals:
+                continue  # refused before: that its device is silent now is the lesser news
             self.diagnostics.bad_signals[signal.name] = f"{signal.name}: {why} ({signal.line})"
         self._bad_rows.update(rows)
         self._emit(self._rows.pick(np.array(rows, dtype=np.intp)).bad(self._source_ms(), self._wall_ms()))
@@ -132,6 +140,7 @@ class ModbusLink(SupervisedLink):
         for row in self._bad_rows.intersection(rows):
             self._bad_rows.discard(row)
             self.diagnostics.bad_signals.pop(self.signals[row].name, None)
+            self.diagnostics.silent_signals.discard(self.signals[row].name)
 
     # exact reads and writes
 

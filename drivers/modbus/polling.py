@@ -38,8 +38,8 @@ class Sink(Protocol):
     def take(self, block: Block, values: Sequence[float | int]) -> None:
         """Raw values of a block, in the order of its layout's keys."""
 
-    def take_bad(self, rows: Sequence[int], why: str) -> None:
-        """These rows have no value now."""
+    def take_bad(self, rows: Sequence[int], why: str, *, silent: bool) -> None:
+        """These rows have no value now; `silent`: their device is silent or busy, it does not refuse them."""
 
     def overrun(self) -> None:
         """A round of polls took longer than its period."""
@@ -146,7 +146,8 @@ class Poller:
             return
         if answer.is_address:
             self._refused.append((self._replace(block, ()), block))
-        self._sink.take_bad(block.layout.keys, f"device {block.device_id} {block.table} {block.start}: {answer}")
+        why = f"device {block.device_id} {block.table} {block.start}: {answer}"
+        self._sink.take_bad(block.layout.keys, why, silent=not answer.is_permanent)
 
     def _replace(self, block: Block, by: Sequence[Block]) -> str:
         """Put others in a block's place; returns the group."""
@@ -162,4 +163,4 @@ class Poller:
         self._alone_until_s[device_id] = self._loop.time() + self._timing.device.delay_s(failures, 0.0)
         blocks = [b for group in self._groups.values() for b in group if b.device_id == device_id]
         self._doubted.update(block for block in blocks if block in self._groups["demand"] and block in self._answered)
-        self._sink.take_bad([key for b in blocks for key in b.layout.keys], why)
+        self._sink.take_bad([key for b in blocks for key in b.layout.keys], why, silent=True)

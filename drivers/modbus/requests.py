@@ -42,6 +42,11 @@ class ExceptionAnswer(Exception):
         """True when another choice of registers may be answered."""
         return self.code in (2, 3)
 
+    @property
+    def is_permanent(self) -> bool:
+        """True when the same request can never succeed: illegal function, address or value."""
+        return self.code in (1, 2, 3)
+
 
 class Requests:
     """A new client for each connection; the library's own reconnect and retries are off.

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from drivers.link import LinkState
 from mes.batches.tables import OrderRunRow
 from mes.equipment.service import Equipment
 from mes.lots import stock
@@ -56,9 +55,8 @@ class OrderVerbs:
         faults = [fault for unit in units for fault in self.equipment.missing_signals(unit)]
         if faults:
             raise Conflict("the plant file does not fit the plant: " + "; ".join(faults), faults=faults)
-        down = [name for name, link in self.equipment.links.by_connection.items() if link.state is not LinkState.UP]
-        if down:
-            raise Conflict(f"no link to {', '.join(down)}: start the order when it is back", down=down)
+        if down := self.equipment.links.silent():
+            raise Conflict(f"no answer from {', '.join(down)}: start the order when it is back", down=down)
 
     async def _plan(self, session: AsyncSession, order: Order, route: Route, charge_kg: float | None, by: str) -> None:
         versions, left = await self._trial_copies(session, order, by)

@@ -58,7 +58,7 @@ def detail_fields(equipment: Equipment, unit: Unit) -> dict[str, Any]:
         "endpoint": facts and facts["endpoint"],
         "security": facts and facts["security"],
         "missing_signals": equipment.links.missing(unit.id),
-        "diagnostics": facts and {k: v for k, v in facts.items() if k != "bad_signals"},
+        "diagnostics": facts and {k: v for k, v in facts.items() if not k.endswith("_signals")},
     }
 
 

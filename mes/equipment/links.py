@@ -59,12 +59,18 @@ class Links:
                 group.create_task(link.run(), name=f"link {name}")
 
     def missing(self, unit_id: str) -> dict[str, str]:
-        """Signals of a unit that have no value though its link is up, and why."""
+        """Signals of a unit that its server does not have or cannot give, and why; a silent device's are not known."""
         connection = self._model.units[unit_id].connection
         if connection is None:
             return {}
-        bad = self.by_connection[connection.name].diagnostics.bad_signals
+        told = self.by_connection[connection.name].diagnostics
+        bad = {name: why for name, why in told.bad_signals.items() if name not in told.silent_signals}
         return {name: why for name, why in bad.items() if self._model.by_name[name].unit_id == unit_id}
+
+    def silent(self) -> list[str]:
+        """Connections that are not up, or of which a device does not answer just now."""
+        links = self.by_connection.items()
+        return [name for name, link in links if link.state is not LinkState.UP or link.diagnostics.silent_signals]
 
     def describe(self, connection: str) -> dict[str, Any]:
         """State and counters of a link, for people."""

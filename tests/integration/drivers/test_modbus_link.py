@@ -203,8 +203,11 @@ async def test_a_busy_device_is_bad_and_never_zero(linked: Any, device: Device, 
     device.busy = True
     await tools.until(lambda: seen.quality(STATE.id) is Quality.BAD)
     assert "exception 06" in link.diagnostics.bad_signals[STATE.name]
+    assert STATE.name in link.diagnostics.silent_signals
+    assert FORBIDDEN.name not in link.diagnostics.silent_signals  # refused before: the plant file is wrong there
     device.busy = False
     await tools.until(lambda: seen.quality(STATE.id) is Quality.GOOD and STATE.name not in link.diagnostics.bad_signals)
+    assert not link.diagnostics.silent_signals
 
 
 async def test_neighbours_are_written_by_one_function_16_and_read_back(linked: Any, device: Device) -> None:

@@ -12,7 +12,6 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import mes.equipment
-from drivers.link import LinkState
 from mes import recipebook
 from mes.batches import queries
 from mes.batches.execution import Execution, execution
@@ -118,7 +117,7 @@ class HandPlant:
     missing: dict[str, list[str]] = field(default_factory=dict)
     on_scale_kg: dict[int, float] = field(default_factory=dict)
     on_change: list[Any] = field(default_factory=list)
-    links: Any = field(default_factory=lambda: SimpleNamespace(by_connection={}))
+    links: Any = field(default_factory=lambda: SimpleNamespace(silent=lambda: []))
 
     def unit(self, unit_id: str) -> Unit:
         return self.model.units[unit_id]
@@ -227,6 +226,5 @@ async def shop(db: Database, plant: PlantModel, classes: dict[str, UnitClass]) -
     plant_clock.hear(STAMP.plant_ms)
     db.plant_clock = plant_clock
     hands, feed = HandPlant(plant, Claims(plant_clock)), Feed()
-    hands.links.by_connection["thermal"] = SimpleNamespace(state=LinkState.UP)
     parts: Any = hands
     return Shop(db, hands, execution(db, parts, clock, plant_clock, feed, classes, lambda _: []), feed)
