@@ -13,6 +13,7 @@ from mes.orders import rules
 from mes.orders.service import Order
 from mes.platform.clock import iso, iso_or_none
 from mes.platform.web import Out
+from mes.users.queries import names as people_names
 from recipes.engine.states import ENDED, State
 from recipes.route import Operation, Route
 
@@ -72,6 +73,7 @@ class OrderOut(Out):
     due_at: str | None
     created_at: str
     created_by: str
+    created_by_name: str
     started_at: str | None
     trial: dict[str, Any] | None
     left_limits: list[dict[str, Any]]
@@ -104,6 +106,7 @@ async def order(
         due_at=iso_or_none(what.due_ms),
         created_at=iso(what.created_plant_ms),
         created_by=what.created_by,
+        created_by_name=(await people_names(session)).get(what.created_by, what.created_by),
         started_at=None if run is None else iso(run.started_plant_ms),
         trial=None if what.trial is None else {"set": what.trial.values, "reason": what.trial.reason},
         left_limits=[] if run is None else list(run.left_limits),

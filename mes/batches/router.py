@@ -15,7 +15,7 @@ from mes.platform.errors import Invalid, NotFound
 from mes.platform.web import Accepted, Cursor, Db, Limit, Page, decode_cursor, encode_cursor, part, problems
 from mes.recipebook import service as recipebook
 from mes.users import CurrentPerson, Person, SignatureIn, require, sign
-from mes.users.queries import people
+from mes.users.queries import names as people_names
 from recipes.engine.states import Command
 
 router = APIRouter(tags=["batches"])
@@ -114,7 +114,7 @@ async def list_events(
         if await queries.batch(session, batch) is None:
             raise NotFound(f"there is no batch {batch}")
         rows = await queries.events(session, batch, after)
-        names = {row.id: row.name for row in await people(session)}
+        names = await people_names(session)
     return Page(items=[views.event(row, names) for row in rows])
 
 

@@ -42,7 +42,8 @@ class LegalOut(Out):
 
 
 class UnitOut(Out):
-    """A unit as its machine reports it. `waits_for` tells what a soft phase waits for."""
+    """A unit as its machine reports it. `waits_for` tells what a soft phase waits for; `progress` is 0..1, and None
+    where the machine does not say how long its phase still takes."""
 
     id: str
     name: str

@@ -10,6 +10,7 @@ from mes.lots.tables import Lot, LotCarrier, LotEvent, LotStock, SerialRange
 from mes.lots.trace import Node, OriginShare, Trace
 from mes.platform.clock import iso
 from mes.platform.web import Out
+from mes.users.queries import names as people_names
 
 
 class LotBrief(Out):
@@ -58,6 +59,7 @@ class DispositionOut(Out):
     disposition: str
     reason: str
     by: str
+    by_name: str
     signature: str | None
     at: str
     wall_at: str
@@ -184,10 +186,11 @@ async def carriers_of(session: AsyncSession, lot_id: int) -> list[CarrierOut]:
 
 async def dispositions_of(session: AsyncSession, lot_id: int) -> list[DispositionOut]:
     """What was decided about a lot, oldest first."""
+    names = await people_names(session)
     return [
         DispositionOut(
-            disposition=row.disposition, reason=row.reason, by=row.by, signature=row.signature, at=iso(row.plant_ms),
-            wall_at=iso(row.wall_ms),
+            disposition=row.disposition, reason=row.reason, by=row.by, by_name=names.get(row.by, row.by),
+            signature=row.signature, at=iso(row.plant_ms), wall_at=iso(row.wall_ms),
         )
         for row in await queries.dispositions(session, lot_id)
     ]  # fmt: skip

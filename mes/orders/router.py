@@ -1,5 +1,6 @@
 """`/orders`: list and create; `/products`. A single order with its stages and its commands is in `mes.batches`."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -13,6 +14,7 @@ from mes.platform.db import after_commit
 from mes.platform.errors import Invalid
 from mes.platform.web import Body, Cursor, Db, Limit, Notices, Out, Page, decode_cursor, encode_cursor, problems
 from mes.users import CurrentPerson, require
+from mes.users.queries import names as people_names
 
 router = APIRouter(tags=["orders"])
 Text = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[ -~]+$")]
@@ -54,6 +56,7 @@ class OrderBrief(Out):
     created_at: str
     created_wall_at: str
     created_by: str
+    created_by_name: str
     trial: TrialOut | None
 
 
@@ -80,8 +83,9 @@ async def list_orders(
     key = decode_cursor(cursor, int)
     async with db.read() as session:
         rows = await queries.page(session, state, key[0] if key else None, limit)
+        names = await people_names(session)
     following = encode_cursor(rows[-1][0].id) if len(rows) == limit else None
-    return Page(items=[brief(service.as_order(*row)) for row in rows], next_cursor=following)
+    return Page(items=[brief(service.as_order(*row), names) for row in rows], next_cursor=following)
 
 
 @router.post("/orders", status_code=201, responses=problems(401, 403, 404, 409, 422))
@@ -99,13 +103,14 @@ async def create_order(body: OrderIn, person: CurrentPerson, db: Db, feed: Notic
     return OrderId(id=code)
 
 
-def brief(order: Order) -> OrderBrief:
+def brief(order: Order, names: Mapping[str, str]) -> OrderBrief:
     """An order for a list."""
     trial = None if order.trial is None else TrialOut(set=order.trial.values, reason=order.trial.reason)
     return OrderBrief(
         id=order.code, product=order.product, route=order.route, pieces=order.pieces, state=order.state,
         due_at=iso_or_none(order.due_ms), created_at=iso(order.created_plant_ms),
-        created_wall_at=iso(order.created_wall_ms), created_by=order.created_by, trial=trial,
+        created_wall_at=iso(order.created_wall_ms), created_by=order.created_by,
+        created_by_name=names.get(order.created_by, order.created_by), trial=trial,
     )  # fmt: skip
 
 

@@ -24,6 +24,11 @@ async def people(session: AsyncSession) -> Sequence[PersonRow]:
     return (await session.scalars(select(PersonRow).order_by(PersonRow.id))).all()
 
 
+async def names(session: AsyncSession) -> dict[str, str]:
+    """The name of everyone, by id."""
+    return {row.id: row.name for row in await people(session)}
+
+
 async def live_session(session: AsyncSession, token_hash: str) -> tuple[SessionRow, PersonRow] | None:
     """The session of a secret with its person, whether or not it has run out."""
     row = (

@@ -154,3 +154,21 @@ export const productsQuery = () =>
     queryFn: () => get<T.Page<T.Product>>('/products').then((page) => page.items),
     staleTime: METADATA_MS,
   });
+
+/** The recipes of a route in the order of its operations, each in the version in force. */
+export const routeRecipesQuery = (route: string) =>
+  queryOptions({
+    queryKey: ['recipe', 'of-route', route],
+    queryFn: async () => {
+      const [found, recipes] = await Promise.all([
+        get<T.Route>(`/routes/${path(route)}`),
+        get<T.Page<T.Recipe>>('/recipes').then((page) => page.items),
+      ]);
+      const wanted = [...new Set(found.operations.map((one) => String(one.recipe)))];
+      const inForce = wanted.flatMap((id) => recipes.filter((one) => one.id === id && one.effective_version !== null));
+      return Promise.all(
+        inForce.map((one) => get<T.RecipeVersion>(`/recipes/${path(one.id)}/versions/${one.effective_version}`)),
+      );
+    },
+    staleTime: METADATA_MS,
+  });

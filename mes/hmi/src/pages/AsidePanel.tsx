@@ -10,12 +10,14 @@ import { isEnded } from './order-filters';
 import { VirtualPlantPanel } from './VirtualPlantPanel';
 
 const MOST_PROMPTS = 3;
-const MOST_ORDERS = 2;
+/** Lines for prompts and orders together, so that the overview stays on one screen. */
+const LINES = 5;
 
 /** Where the plant waits for a person, the open orders, and the speed of a virtual plant. */
 export function AsidePanel({ plant, wide }: { plant: Plant; wide: boolean }): ReactElement {
   const prompts = useQuery(promptsQuery()).data ?? [];
   const orders = (useQuery(ordersQuery()).data ?? []).filter((one) => !isEnded(one));
+  const shown = LINES - Math.min(prompts.length, MOST_PROMPTS) - (prompts.length > MOST_PROMPTS ? 1 : 0);
   return (
     <aside className={`area columns-${wide ? 6 : 3} aside`} aria-label="People and orders">
       <h2 className="area-title">
@@ -29,9 +31,14 @@ export function AsidePanel({ plant, wide }: { plant: Plant; wide: boolean }): Re
           {prompts.slice(0, MOST_PROMPTS).map((prompt) => (
             <PromptLine key={`${prompt.batch} ${prompt.n}`} prompt={prompt} />
           ))}
-          {orders.slice(0, MOST_ORDERS).map((order) => (
+          {orders.slice(0, shown).map((order) => (
             <OrderLine key={order.id} order={order} />
           ))}
+          {orders.length > shown && (
+            <li>
+              <Link to="/orders">{counted(orders.length - shown, 'more open order')}</Link>
+            </li>
+          )}
           {orders.length === 0 && <li className="caption">No open order. Orders are created on the Orders page.</li>}
         </ul>
         {plant.simulated && <VirtualPlantPanel plant={plant} />}

@@ -12,7 +12,7 @@ export function Decisions({ decisions }: { decisions: readonly DispositionRecord
         {[...decisions].reverse().map((one, index) => (
           <li key={index}>
             <span>
-              <b>{one.disposition}</b> by {one.by || 'the service'}
+              <b>{one.disposition}</b> by {one.by_name || 'the service'}
               {one.signature ? ', signed' : ''}: {one.reason}
               <br />
               <span className="caption">{formatDay(one.at)}</span>

@@ -4,10 +4,12 @@ import { type ReactElement, useId, useState } from 'react';
 import { post } from '../api/client';
 import { plantQuery, productsQuery } from '../api/queries';
 import type { Product } from '../api/types';
+import { usePerson } from '../app/session';
 import { Dialog } from '../components/Dialog';
 import { Field } from '../components/Field';
 import { Refusal } from '../components/SignatureDialog';
 import { parseNumber } from '../format/number';
+import { NO_TRIAL, TrialFields, trialOf } from './TrialFields';
 
 const DAYS_AHEAD = 14;
 
@@ -18,17 +20,21 @@ export function NewOrderDialog({ onClose }: { onClose: () => void }): ReactEleme
   const [chosen, setChosen] = useState('');
   const [pieces, setPieces] = useState('');
   const [due, setDue] = useState('');
+  const [trial, setTrial] = useState(NO_TRIAL);
+  const mayTry = usePerson()?.permissions.includes('trial.authorise') ?? false;
   const [refusal, setRefusal] = useState<string | null>(null);
   const client = useQueryClient();
   const navigate = useNavigate();
   const product = products.find((one) => one.id === chosen) ?? products[0];
   const count = parseNumber(pieces);
-  const ready = product !== undefined && count !== null && count > 0 && Number.isInteger(count);
+  const wanted = trialOf(trial);
+  const countable = count !== null && count > 0 && Number.isInteger(count);
+  const ready = product !== undefined && countable && wanted !== undefined;
   const create = async (): Promise<void> => {
     if (!ready) return;
     const due_at = dueAt(due, plant?.plant_at);
     try {
-      const body = { product: product.id, route: product.route, pieces: count, due_at };
+      const body = { product: product.id, route: product.route, pieces: count, due_at, trial: wanted };
       const order = await post<{ id: string }>('/orders', body);
       void client.invalidateQueries({ queryKey: ['order'] });
       await navigate({ to: '/orders/$id', params: { id: order.id } });
@@ -61,6 +67,7 @@ export function NewOrderDialog({ onClose }: { onClose: () => void }): ReactEleme
         onChange={setDue}
         hint={`left empty: ${DAYS_AHEAD} days of plant time from now`}
       />
+      {mayTry && product && <TrialFields route={product.route} draft={trial} onChange={setTrial} />}
       {refusal && <Refusal title="Not created." detail={refusal} />}
     </Dialog>
   );

@@ -84,7 +84,7 @@ function OrderTable({ orders, total, more }: OrderTableProps): ReactElement {
               <td className="number">{formatNumber(order.pieces, 0)}</td>
               <td className="number">{formatDay(order.due_at)}</td>
               <td className="number">{formatDay(order.created_at)}</td>
-              <td className="wide">{order.created_by ?? ''}</td>
+              <td className="wide">{order.created_by_name}</td>
             </tr>
           ))}
         </tbody>

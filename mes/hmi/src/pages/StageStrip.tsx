@@ -36,11 +36,6 @@ function Bar({ stage }: { stage: OrderStage }): ReactElement {
   const [good, busy] = [HEIGHT * done, HEIGHT * work];
   return (
     <svg width={WIDTH} height={HEIGHT} role="img" aria-label={`${Math.round(done * 100)} % done`}>
-      <defs>
-        <pattern id="held-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-          <path className="hatch-line" d="M0 0 V6" />
-        </pattern>
-      </defs>
       <rect className="stage-need" x="0.5" y="0.5" width={WIDTH - 1} height={HEIGHT - 1} />
       <rect className="stage-good" y={HEIGHT - good} width={WIDTH} height={good} />
       {busy > 0 && <rect className="stage-work" x="0.5" y={HEIGHT - good - busy} width={WIDTH - 1} height={busy} />}

@@ -1,0 +1,95 @@
+import { useQuery } from '@tanstack/react-query';
+import { type ReactElement, useId } from 'react';
+import { routeRecipesQuery } from '../api/queries';
+import type { RecipeParameter, RecipeVersion } from '../api/types';
+import { Field } from '../components/Field';
+import { parseNumber } from '../format/number';
+import { formatQuantity, splitName } from '../format/quantity';
+
+/** A trial as it is typed. `name` is `recipe.parameter`; empty means no trial. */
+export interface TrialDraft {
+  name: string;
+  value: string;
+  reason: string;
+}
+
+export const NO_TRIAL: TrialDraft = { name: '', value: '', reason: '' };
+
+/** The request's trial; null for none, undefined while what is typed is not complete. */
+export function trialOf(draft: TrialDraft): { set: Record<string, number>; reason: string } | null | undefined {
+  if (draft.name === '') return null;
+  const value = parseNumber(draft.value);
+  const reason = draft.reason.trim();
+  return value === null || reason === '' ? undefined : { set: { [draft.name]: value }, reason };
+}
+
+interface Props {
+  route: string;
+  draft: TrialDraft;
+  onChange: (draft: TrialDraft) => void;
+}
+
+/** One recipe parameter for this order only, with a reason: an unapproved trial, marked as such on every record. */
+export function TrialFields({ route, draft, onChange }: Props): ReactElement {
+  const id = useId();
+  const versions = useQuery(routeRecipesQuery(route)).data ?? [];
+  const chosen = parameterOf(versions, draft.name);
+  return (
+    <>
+      <div className="field">
+        <label htmlFor={id}>Trial</label>
+        <select
+          id={id}
+          className="input"
+          value={draft.name}
+          onChange={(event) => onChange({ ...draft, name: event.target.value, value: '' })}
+        >
+          <option value="">none: approved recipes as they are</option>
+          {versions.filter(hasNumbers).map((version) => (
+            <optgroup key={version.id} label={version.title}>
+              {version.parameters.map((one) => (
+                <option key={one.name} value={`${version.id}.${one.name}`}>
+                  {splitName(one.name).label}
+                </option>
+              ))}
+            </optgroup>
+          ))}
+        </select>
+      </div>
+      {chosen && (
+        <>
+          <Field
+            label={`Trial value of ${splitName(chosen.name).label}`}
+            value={draft.value}
+            onChange={(value) => onChange({ ...draft, value })}
+            unit={splitName(chosen.name).unit}
+            hint={limitsOf(chosen)}
+            numeric
+            required
+          />
+          <Field
+            label="Reason of the trial"
+            value={draft.reason}
+            onChange={(reason) => onChange({ ...draft, reason })}
+            required
+          />
+        </>
+      )}
+    </>
+  );
+}
+
+const hasNumbers = (version: RecipeVersion): boolean => version.parameters.length > 0;
+
+function parameterOf(versions: readonly RecipeVersion[], name: string): RecipeParameter | undefined {
+  const version = versions.find((one) => name.startsWith(`${one.id}.`));
+  return version?.parameters.find((one) => `${version.id}.${one.name}` === name);
+}
+
+/** What the recipe says; its limits may be left by a trial, those of the unit class may not. */
+function limitsOf(one: RecipeParameter): string | null {
+  if (one.value === null) return null;
+  const recipe = `recipe: ${formatQuantity(one.name, one.value)}`;
+  if (one.low === null || one.high === null) return recipe;
+  return `${recipe}, limits ${formatQuantity(one.name, one.low)} to ${formatQuantity(one.name, one.high)}`;
+}
