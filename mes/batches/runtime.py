@@ -103,7 +103,7 @@ class Runtime:
         async with self.db.read() as session:
             rows = [row for row in await queries.open_batches(session) if State(row.state) not in (*ENDED, State.IDLE)]
         for row in rows:
-            note = Note("the service began anew: the machines went on by themselves meanwhile")
+            note = Note("the service was started again; until then the machine was on its own")
             await self.journal.append(row.id, (note,), after=row.seq)
 
     async def state(self, batch_id: str) -> BatchState:

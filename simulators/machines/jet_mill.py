@@ -7,7 +7,7 @@ from simulators.machines.blocks import Fail
 from simulators.machines.handling import Intake, Reports, shown_kg
 from simulators.machines.mill_body import COARSE, O2_HIGH, Drives, MillBody
 from simulators.machines.phase import Param, Phase, PhaseSpec, carriers
-from simulators.physics import mill, transforms
+from simulators.physics import mill, oxygen, transforms
 from simulators.physics.material import Material, take
 
 PURGE_LIMIT_S = 7200.0
@@ -199,6 +199,7 @@ class Empty(Phase[MillBody]):
         heel, rest = take(powder, min(powder.mass_kg, state.hold_up_kg + machine.loop.drum_kg))
         picked_up = machine.loop.exposure_ppm_kg / max(1e-6, left)
         ground = transforms.oxidised(transforms.milled(rest, sizes), picked_up)
+        ground = transforms.nitrided(ground, oxygen.mill_nitrogen_ppm(sizes.d50_um))
         fines, product = take(ground, ground.mass_kg * state.fines_kg / max(1e-6, left))
         machine.heel, machine.fines, machine.product, machine.powder = heel, fines, product, None
         self.memory["heel_kg"] = shown_kg(heel.mass_kg)

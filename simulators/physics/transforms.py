@@ -72,6 +72,13 @@ def oxidised(material: Material, oxygen_ppm: float) -> Material:
     return with_gain(material, material.mass_kg * oxygen_ppm * 1e-6, oxygen_ppm=material.oxygen_ppm + oxygen_ppm)
 
 
+def nitrided(material: Material, nitrogen_ppm: float) -> Material:
+    """Nitrogen taken up from the milling gas."""
+    return with_gain(
+        material, material.mass_kg * nitrogen_ppm * 1e-6, nitrogen_ppm=material.nitrogen_ppm + nitrogen_ppm
+    )
+
+
 def milled(powder: Material, sizes: mill.Sizes) -> Material:
     """Powder after the jet mill (oxygen by `oxidised`, masses by `take`)."""
     return replace(powder, form=Form.POWDER, d10_um=sizes.d10_um, d50_um=sizes.d50_um, d90_um=sizes.d90_um)

@@ -48,6 +48,17 @@ export const unitCommandsQuery = (id: string) =>
     queryFn: () => get<T.Page<T.CommandRow>>(`/equipment/units/${path(id)}/commands`).then((page) => page.items),
   });
 
+const BATCHES_OF_UNIT = 8;
+
+/** The newest batches of a unit. */
+export const unitBatchesQuery = (unit: string) =>
+  queryOptions({
+    queryKey: ['batch', 'of-unit', unit],
+    queryFn: () =>
+      get<T.Page<T.BatchSummary>>(`/batches${query({ unit, limit: BATCHES_OF_UNIT })}`).then((page) => page.items),
+    refetchInterval: SLOW_MS,
+  });
+
 export const batchQuery = (id: string) =>
   queryOptions({
     queryKey: ['batch', id],

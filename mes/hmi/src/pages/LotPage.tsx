@@ -41,11 +41,7 @@ function Lot({ lot }: { lot: LotDetail }): ReactElement {
         <LotWords lot={lot} />
         <LotActions lot={lot} />
       </div>
-      {lot.disposition === 'hold' && lot.reasons.length > 0 && (
-        <p className="note span-12">
-          <b>On hold:</b> {lot.reasons.join(' · ')}
-        </p>
-      )}
+      <HoldNote lot={lot} />
       <TracePanel lot={lot} />
       <div className="column span-8">
         <Panel
@@ -135,5 +131,23 @@ function Carriers({ lot }: { lot: LotDetail }): ReactElement {
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** Why a lot is on hold: the facts that held it, and which values fail. */
+function HoldNote({ lot }: { lot: LotDetail }): ReactElement | null {
+  if (lot.disposition !== 'hold') return null;
+  const failures = lot.proposal?.verdict === 'fails' ? lot.proposal.reasons : [];
+  return (
+    <div className="note span-12" role="note" aria-label="On hold">
+      <p>
+        <b>On hold:</b> {lot.reasons.join(' · ')}
+      </p>
+      <ul>
+        {failures.map((reason) => (
+          <li key={reason}>{reason}</li>
+        ))}
+      </ul>
+    </div>
   );
 }

@@ -12,6 +12,7 @@ import { Panel } from '../components/Panel';
 import { keySignals, signalNamed } from '../components/signals';
 import { formatSignificant } from '../format/number';
 import { formatDuration } from '../format/time';
+import { UnitBatches } from './UnitBatches';
 
 /** What an operator watches: profile or trend, values in context, alarms of the PLC, progress of the step. */
 export function UnitOperate({ unit }: { unit: UnitDetail }): ReactElement {
@@ -21,9 +22,10 @@ export function UnitOperate({ unit }: { unit: UnitDetail }): ReactElement {
       <div className="column span-8">
         <Curves unit={unit} />
         <StepPanel unit={unit} />
+        {unit.control_class !== 'R' && <UnitBatches unit={unit.id} />}
       </div>
       <div className="column span-4">
-        <AlarmPanel unit={unit} />
+        {unit.control_class !== 'C' && <AlarmPanel unit={unit} />}
         <Panel title="Values" meta={`${process.length} signals`} flush>
           {process.length === 0 ? (
             <p className="empty">This unit has no signals on the wire. People act here and sign.</p>
@@ -56,6 +58,9 @@ function StepPanel({ unit }: { unit: UnitDetail }): ReactElement | null {
   return (
     <Panel title="Step" meta={step.replace(/_/g, ' ')}>
       <div className="row wrap">
+        {unit.phase === null && (
+          <span>The machine runs no phase: the batch waits for a person or does other work.</span>
+        )}
         {unit.progress !== null && (
           <progress className="progress" max={1} value={unit.progress} aria-label={`Progress of ${step}`} />
         )}

@@ -54,8 +54,8 @@ def inside(env: Environment, carrier: int) -> Material:
 
 
 def without_pickup(material: Material, before_ppm: float = 200.0) -> float:
-    """Mass less the oxygen taken up since the mill was fed."""
-    return material.mass_kg / (1.0 + (material.oxygen_ppm - before_ppm) * 1e-6)
+    """Mass less the oxygen and the nitrogen taken up since the mill was fed."""
+    return material.mass_kg / (1.0 + (material.oxygen_ppm - before_ppm) * 1e-6) / (1.0 + material.nitrogen_ppm * 1e-6)
 
 
 def test_a_load_becomes_product_fines_and_heel(mill: Any, env: Environment) -> None:
@@ -78,6 +78,13 @@ def test_a_load_becomes_product_fines_and_heel(mill: Any, env: Environment) -> N
 def test_powder_takes_up_oxygen_from_the_gas(mill: Any) -> None:
     milled(mill, DRUM)
     assert mill.machine.product.oxygen_ppm - 200.0 == pytest.approx(214.0, rel=0.12)
+
+
+def test_powder_takes_up_nitrogen_as_its_surface(mill: Any) -> None:
+    milled(mill, DRUM)
+    product = mill.machine.product
+    assert product.nitrogen_ppm * product.d50_um == pytest.approx(990.0, rel=0.02)
+    assert product.nitrogen_ppm < 500.0  # magnets from nitrogen milling show less than 0.05 wt%
 
 
 def test_the_heel_goes_into_the_next_load_by_mass(mill: Any, env: Environment) -> None:
