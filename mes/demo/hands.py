@@ -41,7 +41,7 @@ class Hands:
         for n, request in enumerate(requests):
             step = f"{key}/{n}"
             if step not in self._done or request["op"] == "weigh":  # another carrier may stand on the scale since
-                self._remember(step, await self._do(request))
+                self._remember(step, await self._do(step, request))
             results.update(self._done[step])
         return results
 
@@ -50,8 +50,10 @@ class Hands:
         with self._memory.open("a") as file:
             file.write(json.dumps({"key": step, "result": result}) + "\n")
 
-    async def _do(self, request: Request) -> dict[str, Any]:
+    async def _do(self, step: str, request: Request) -> dict[str, Any]:
         body = {k: v for k, v in request.items() if k != "op"}
+        if request["op"] == "work":  # takes hours: hands that went home meanwhile find their own job again
+            body["key"] = step
         answer = await self._client.post(f"/{request['op']}", json=body)
         if answer.status_code >= 400:
             raise FloorRefused(f"floor refused {request}: {answer.text[:300]}")

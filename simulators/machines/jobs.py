@@ -41,12 +41,17 @@ class TimedJobs(JobUnit):
         """End of the job: its result. Must be repeatable."""
 
     def submit(self, request: Mapping[str, Any], plant_ms: int) -> str:
+        """See `JobUnit.submit`. A request with the `key` of a known job is that job, asked for again."""
+        key = str(request.get("key", ""))
         with self._lock:
+            known = [name for name, job in self._jobs.items() if key and job.get("key") == key]
+            if known:
+                return known[0]
             job_id = f"{self.unit_id}-{self._count + 1}"
             duration_s, work = self.plan(job_id, request, plant_ms)
             self._count += 1
             begins_ms = max([plant_ms, *self._open_ends()]) if self.QUEUES else plant_ms
-            self._jobs[job_id] = {"due_ms": begins_ms + round(1000 * duration_s), "work": work}
+            self._jobs[job_id] = {"key": key, "due_ms": begins_ms + round(1000 * duration_s), "work": work}
             self._save()
         return job_id
 

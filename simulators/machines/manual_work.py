@@ -24,13 +24,14 @@ from simulators.physics.material import Form, Material, blend, take_pieces
 
 
 class WorkRequest(BaseModel):
-    """What the floor is asked for."""
+    """What the floor is asked for. `key` names the act, so that asking again is not doing it again."""
 
     place: str = Field(min_length=1)
     operation: Literal["slice", "coat", "pack"]
     carriers_in: list[int] = Field(min_length=1)
     carriers_out: list[int] = []
     params: dict[str, Any] = {}
+    key: str = ""
 
 
 class ManualWork(TimedJobs):

@@ -188,3 +188,12 @@ def test_green_blocks_are_not_sliced(env: Environment) -> None:
 def test_an_unknown_job_is_unknown(env: Environment) -> None:
     with pytest.raises(KeyError):
         ManualWork("HANDS", env).job("HANDS-9")
+
+
+def test_a_job_that_is_asked_for_again_goes_on_after_a_stop_and_is_done_once(env: Environment) -> None:
+    request = slicing(env) | {"key": "B-0048/3/2"}
+    job = ManualWork("HANDS", env).submit(request, T0)
+    hands = ManualWork("HANDS", env)  # the plant was stopped and started
+    assert hands.submit(request, T0 + 1000) == job
+    assert done(hands, job)["pieces"] > 0
+    assert hands.submit(request, T0 + HOURS_8_MS + 1000) == job
