@@ -23,7 +23,7 @@ _RULE = HexColor("#9aa3ad")
 _SHADE = HexColor("#eef1f4")
 _SMALL = ParagraphStyle("small", fontName=REGULAR, fontSize=7, leading=9)
 _CELL = ParagraphStyle("cell", fontName=REGULAR, fontSize=7.2, leading=9)
-_HEAD = ParagraphStyle("head", fontName=BOLD, fontSize=9.5, leading=13, spaceBefore=6, spaceAfter=2)
+_HEAD = ParagraphStyle("head", fontName=BOLD, fontSize=9.5, leading=13, spaceBefore=6, spaceAfter=2, keepWithNext=1)
 _TITLE = ParagraphStyle("title", fontName=BOLD, fontSize=15, leading=19)
 _WIDTH = A4[0] - 36 * mm
 

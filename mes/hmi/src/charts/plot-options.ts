@@ -116,7 +116,8 @@ function drawNames(plot: uPlot, curves: readonly Curve[]): void {
     const [x, y] = [plot.valToPos(at[0], 'x', true), plot.valToPos(at[1], 'y', true)];
     if (x < bbox.left || x > bbox.left + bbox.width || y < bbox.top || y > bbox.top + bbox.height) continue;
     ctx.fillStyle = token(curve.token);
-    ctx.fillText(curve.label, x, y - 3 * devicePixelRatio);
+    const last = bbox.left + bbox.width - ctx.measureText(curve.label).width;
+    ctx.fillText(curve.label, Math.min(x, last), y - 3 * devicePixelRatio);
   }
   ctx.restore();
 }
