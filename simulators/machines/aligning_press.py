@@ -23,10 +23,10 @@ from simulators.machines.press_body import (
     PressBody,
     Stroke,
 )
+from simulators.machines.purge import Purge
 from simulators.physics import oxygen, press, transforms
 from simulators.physics.material import Form, Material, blend, take, take_pieces
 
-PURGE_LIMIT_S = 7200.0
 CYCLE_S = 64.0
 """Fill, pre-align, align, compact, demagnetise, eject, weigh, without the dwell."""
 FILL_SIGMA_KG = 0.0003
@@ -48,22 +48,8 @@ class SetupTool(Timed[PressBody]):
         return {"tool_temperature_c": self.machine.box.tool_c}
 
 
-class PurgeBox(Phase[PressBody]):
-    """Nitrogen until the oxygen is low; the purge stays on."""
-
-    def start(self) -> None:
-        self.memory["elapsed_s"] = 0.0
-        self.machine.purging = True
-
-    def step(self, dt_s: float) -> bool:
-        self.memory["elapsed_s"] += dt_s
-        if self.memory["elapsed_s"] > PURGE_LIMIT_S:
-            self.machine.alarm(O2_HIGH, True)
-            self.machine.fail(Fail.TIME_OUT)
-        return self.machine.seen_oxygen_ppm() <= self.param("o2_ppm")
-
-    def report(self) -> Mapping[str, float]:
-        return {"o2_ppm": self.machine.seen_oxygen_ppm()}
+class PurgeBox(Purge[PressBody]):
+    too_slow = O2_HIGH
 
 
 class LoadPowder(Intake[PressBody]):

@@ -9,7 +9,7 @@ from simulators.machines.blocks import Fail
 from simulators.machines.handling import Intake, Reports, Timed, shown_kg
 from simulators.machines.phase import Param, Phase, PhaseSpec, carriers
 from simulators.machines.plain import from_plain, to_plain
-from simulators.machines.plc import Machine
+from simulators.machines.purge import Purge, Purged
 from simulators.machines.unit import Environment
 from simulators.physics import noise, oxygen, transforms
 from simulators.physics.material import Form, Material, blend
@@ -17,7 +17,6 @@ from simulators.physics.material import Form, Material, blend
 AIR_PPM = 209_500.0
 PURGE_NM3_PER_H, VESSEL_M3 = 30.0, 0.6
 DOSE_KG_PER_MIN = 0.02
-PURGE_LIMIT_S = 7200.0
 O2_HIGH, DEW_POINT_HIGH, DRIVE_FAULT = range(3)
 DEW_POINT_C, DRIVE_SHARE = -40.0, 0.1
 MIX_OXYGEN_PPM = 1000.0
@@ -34,7 +33,7 @@ class Vessel:
     dosed_kg: float = 0.0
 
 
-class BlenderBody(Machine):
+class BlenderBody(Purged):
     """A tumbling vessel under nitrogen."""
 
     VALUES = (
@@ -131,22 +130,8 @@ class ChargeLots(Intake[BlenderBody]):
         return {"mass_kg": shown_kg(mass), "drums": float(self.memory.get("drums", 0))}
 
 
-class PurgeN2(Phase[BlenderBody]):
-    """Nitrogen until the oxygen is low."""
-
-    def start(self) -> None:
-        self.memory["elapsed_s"] = 0.0
-        self.machine.purging = True
-
-    def step(self, dt_s: float) -> bool:
-        self.memory["elapsed_s"] += dt_s
-        if self.memory["elapsed_s"] > PURGE_LIMIT_S:
-            self.machine.alarm(O2_HIGH, True)
-            self.machine.fail(Fail.TIME_OUT)
-        return self.machine.seen_oxygen_ppm() <= self.param("o2_ppm")
-
-    def report(self) -> Mapping[str, float]:
-        return {"o2_ppm": self.machine.seen_oxygen_ppm()}
+class PurgeN2(Purge[BlenderBody]):
+    too_slow = O2_HIGH
 
 
 class DoseLubricant(Phase[BlenderBody]):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from random import Random
 
+from simulators.machines.handling import shown_kg
 from simulators.machines.hydrogen_body import HydrogenBody, Valves, Vessel
 from simulators.machines.hydrogen_phases import (
     TURNING_RPM,
@@ -52,7 +53,7 @@ class LoadFlake(Phase[HydrogenBody]):
             self.machine.env.carriers.lock(each, None)
 
     def report(self) -> Mapping[str, float]:
-        return {"mass_kg": self.machine.charge.mass_kg if self.machine.charge else 0.0}
+        return {"mass_kg": shown_kg(self.machine.charge.mass_kg) if self.machine.charge else 0.0}
 
 
 class Cool(Phase[HydrogenBody]):
@@ -104,7 +105,7 @@ class Discharge(Phase[HydrogenBody]):
         machine.env.carriers.put(int(self.param("powder_drum")), powder)
         machine.charge = None
         machine.vessel = replace(machine.vessel, leak_checked=False)
-        self.memory |= {"mass_kg": powder.mass_kg, "dust_kg": dust.mass_kg}
+        self.memory |= {"mass_kg": shown_kg(powder.mass_kg), "dust_kg": shown_kg(dust.mass_kg, 0.001)}
 
     def report(self) -> Mapping[str, float]:
         return {"mass_kg": self.memory["mass_kg"], "dust_kg": self.memory["dust_kg"]}

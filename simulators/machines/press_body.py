@@ -7,7 +7,7 @@ from typing import Any
 
 from simulators.machines.phase import PhaseSpec
 from simulators.machines.plain import from_plain, to_plain
-from simulators.machines.plc import Machine
+from simulators.machines.purge import Purged
 from simulators.machines.registers import get, put
 from simulators.machines.unit import Environment, RegisterImage
 from simulators.physics import noise, oxygen, press
@@ -58,7 +58,7 @@ class Stroke:
     number: int
 
 
-class PressBody(Machine):
+class PressBody(Purged):
     """Aligning press in a nitrogen box. `good` and `scrap` stand between the tools and the trays."""
 
     VALUES = (

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from simulators.machines import sinter_load
+from simulators.machines.handling import shown_kg
 from simulators.machines.phase import Phase
 from simulators.machines.sinter_body import SinterBody
 from simulators.machines.sinter_load import Load
@@ -42,7 +43,7 @@ class LoadBoxes(Phase[SinterBody]):
     def report(self) -> Mapping[str, float]:
         load = self.machine.furnace_load
         pieces = self.memory["pieces"] if load.places else 0
-        return {"mass_kg": load.mass_kg if load.places else 0.0, "boxes": len(load.places), "pieces": pieces}
+        return {"mass_kg": shown_kg(load.mass_kg) if load.places else 0.0, "boxes": len(load.places), "pieces": pieces}
 
 
 class Unload(Phase[SinterBody]):
@@ -67,8 +68,8 @@ class Unload(Phase[SinterBody]):
         )
         machine.furnace_load = Load()
         self.memory["out"] = {
-            "mass_kg": out.good_kg,
-            "reject_kg": out.reject_kg,
+            "mass_kg": shown_kg(out.good_kg),
+            "reject_kg": shown_kg(out.reject_kg, 0.001),
             "pieces": out.good_pieces,
             "reject_pieces": out.reject_pieces,
         } | {f"pieces_{position}": count for position, count in out.pieces}
