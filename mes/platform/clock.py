@@ -45,9 +45,9 @@ class PlantClock:
 
 
 def iso(ms: int) -> str:
-    """`2026-11-24T06:00:00.250Z`; whole seconds are written without a fraction."""
+    """`2026-11-24T06:00:00.250Z`, always with milliseconds: the order of texts is the order of moments."""
     moment = datetime.fromtimestamp(ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S")
-    return f"{moment}.{ms % 1000:03d}Z" if ms % 1000 else f"{moment}Z"
+    return f"{moment}.{ms % 1000:03d}Z"
 
 
 def iso_or_none(ms: int | None) -> str | None:

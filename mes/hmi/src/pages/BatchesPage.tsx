@@ -100,7 +100,7 @@ function BatchRow({ batch, waits }: { batch: BatchSummary; waits: boolean }): Re
         </Link>
       </th>
       <td>
-        <StateWord state={batch.state} />
+        <StateWord state={batch.state} inList />
       </td>
       <td>{batch.recipe}</td>
       <td>

@@ -35,7 +35,7 @@ export function OrderBatches({ order }: { order: OrderDetail }): ReactElement {
               </Link>
             </td>
             <td>
-              <StateWord state={batch.state as Isa88State} />
+              <StateWord state={batch.state as Isa88State} inList />
             </td>
             <td className="wide">
               {batch.state === 'Complete' ? '' : batch.step.replace(/_/g, ' ')}

@@ -49,7 +49,7 @@ function Row({ batch, waits }: { batch: BatchSummary; waits: string }): ReactEle
         </Link>
       </td>
       <td>
-        <StateWord state={batch.state} />
+        <StateWord state={batch.state} inList />
       </td>
       <td>{batch.recipe}</td>
       <td>{batch.orders.join(', ')}</td>

@@ -119,7 +119,7 @@ async def test_an_order_that_is_late_has_it_noted_once(db: Database) -> None:
     assert await check(db, 24) == ""
     for hours in (25, 26):
         assert await check(db, hours) == f"orders overdue: {code}"
-    assert await reasons(db, code) == ["created", "not complete when due, 2026-11-21T06:00:00Z"]
+    assert await reasons(db, code) == ["created", "not complete when due, 2026-11-21T06:00:00.000Z"]
     async with db.read() as session:
         assert (await orders.get(session, code)).state == "Planned"
 

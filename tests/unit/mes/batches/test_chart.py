@@ -89,8 +89,8 @@ def test_progress_belongs_to_the_running_phase_only() -> None:
 
 def test_a_running_block_has_begun_and_not_ended() -> None:
     running = nodes([*RUNNING, INTENDED])["check"]
-    assert (running["started_at"], running["ended_at"]) == ("1970-01-01T00:00:01Z", None)
-    assert nodes([*RUNNING, BlockFinished("check")])["check"]["ended_at"] == "1970-01-01T00:00:02Z"
+    assert (running["started_at"], running["ended_at"]) == ("1970-01-01T00:00:01.000Z", None)
+    assert nodes([*RUNNING, BlockFinished("check")])["check"]["ended_at"] == "1970-01-01T00:00:02.000Z"
 
 
 def test_a_loop_tells_its_turn_and_condition() -> None:
