@@ -1,15 +1,10 @@
 """A site with its page: virtual plant and service as processes, and a browser that keeps every complaint."""
 
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, async_playwright
-
-sys.path.insert(0, str(Path(__file__).parents[1]))  # for `support`: importlib mode puts no test folder on the path
-
 from support.page import Page, launched, page_of
 from support.site import Site, running_site
 

@@ -9,14 +9,11 @@ import os
 import pwd
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1]))  # for `support`: importlib mode puts no test folder on the path
 
 from mes.platform.db import Database
 

@@ -1,176 +1,19 @@
 """An annealing furnace under a supervisor that writes registers, as docs/plc/annealing_furnace.md says."""
 
-from collections.abc import Callable
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from support.annealing_desk import ONE, TWO, Desk, inside, loaded
 
-from simulators.carriers import CarrierError, CarrierStore
-from simulators.machines.annealing_furnace import AnnealingFurnace
+from simulators.carriers import CarrierStore
 from simulators.machines.registers import get
 from simulators.machines.unit import Environment
-from simulators.physics import transforms
-from simulators.physics.material import Form, Material
-
-T0 = 1_790_000_000_000
-ONE, TWO = 1, 2
 
 
 @pytest.fixture
 def env(tmp_path: Path) -> Environment:
     return Environment(tmp_path, CarrierStore(tmp_path / "plant" / "carriers"), seed=3)
-
-
-def sintered(pieces: int = 42) -> Material:
-    """Blocks of the nominal 45SH alloy as they come from the sinter furnace (process section 10.14)."""
-    composition = {"Nd": 21.0, "Pr": 7.0, "Dy": 3.0, "Co": 1.0, "Cu": 0.15, "Ga": 0.2, "Al": 0.1, "Zr": 0.1, "B": 0.96}
-    return Material(
-        form=Form.SINTERED, mass_kg=0.38 * pieces, pieces=pieces, composition_wt_pct=composition | {"Fe": 66.34},
-        oxygen_ppm=900.0, carbon_ppm=600.0, d10_um=1.375, d50_um=3.3, d90_um=6.435, alignment=0.9565,
-        green_density=0.6, relative_density=0.998, grain_um=5.61, peak_c=1050.0, quench_k_per_min=24.0,
-    )  # fmt: skip
-
-
-class Desk:
-    """The supervisor: writes and reads registers of both devices, one scan of 100 ms at a time."""
-
-    def __init__(self, env: Environment, period_s: int = 60) -> None:
-        self.env = env
-        self.unit = AnnealingFurnace("AF-01", env)
-        self.plant_ms, self.wall_ms = T0, T0
-        self.period_ms = 1000 * period_s
-        self.scan(0)
-
-    def scan(self, plant_ms: int | None = None) -> None:
-        self.plant_ms += self.period_ms if plant_ms is None else plant_ms
-        self.wall_ms += 100
-        self.unit.scan(self.plant_ms, self.wall_ms)
-
-    def write(self, device: int, register: int, value: int) -> None:
-        """As the Modbus server does: into the image, then the unit hears of it."""
-        image = self.unit.devices[device]
-        assert register in image.holding
-        assert register not in image.read_only
-        image.holding[register] = value & 0xFFFF
-        self.unit.written(device, register, [value & 0xFFFF])
-
-    def word(self, device: int, register: int) -> int:
-        return int(get(self.unit.devices[device].holding, register, "i16"))
-
-    def value(self, register: int) -> float:
-        return float(get(self.unit.devices[TWO].holding, register, "f32"))
-
-    def wait(self, done: Callable[[], bool], limit_h: float = 12.0) -> float:
-        """Scan until something is true; returns the hours it took."""
-        start_ms = self.plant_ms
-        while not done():
-            assert self.plant_ms - start_ms < limit_h * 3.6e6, f"not within {limit_h} h: {self.unit.body}"
-            self.scan()
-        return (self.plant_ms - start_ms) / 3.6e6
-
-    def evacuate(self) -> None:
-        for register in (4, 2, 1):
-            self.write(TWO, register, 0)
-        self.write(TWO, 0, 1)
-        self.wait(lambda: self.value(20) <= 1.0, 2.0)
-
-    def soak(self, temperature_c: float, hold_min: int) -> None:
-        self.write(TWO, 4, 0)
-        self.write(ONE, 23, 0)
-        self.write(ONE, 324, hold_min)
-        self.write(ONE, 35, 60)
-        self.write(ONE, 2, round(10 * temperature_c))
-        self.wait(lambda: self.value(22) >= temperature_c - 3.0, 8.0)
-        self.write(ONE, 23, 1)
-        self.wait(lambda: self.word(ONE, 23) == 3, hold_min / 60.0 + 1.0)
-
-    def quench(self, until_c: float) -> None:
-        self.write(ONE, 23, 0)
-        self.write(ONE, 35, 0)
-        self.write(ONE, 2, 200)
-        self.write(TWO, 0, 0)
-        self.write(TWO, 3, 120)
-        self.write(TWO, 1, 1)
-        self.wait(lambda: self.value(20) > 60_000.0 and self.value(20) >= 108_000.0, 0.5)
-        self.write(TWO, 4, 500)
-        self.wait(lambda: max(self.value(22), self.value(24)) <= until_c, 4.0)
-        self.write(TWO, 4, 0)
-
-    def vent(self) -> None:
-        for register, value in ((4, 0), (0, 0), (1, 0), (2, 1)):
-            self.write(TWO, register, value)
-        self.wait(lambda: self.value(20) > 95_000.0, 1.0)
-        self.write(TWO, 2, 0)
-
-
-def loaded(env: Environment, count: int = 12) -> list[int]:
-    trays = [2001 + n for n in range(count)]
-    for tray in trays:
-        env.carriers.put(tray, sintered())
-        env.carriers.move(tray, "AF-01")
-    return trays
-
-
-def inside(env: Environment, carrier: int) -> Material:
-    material = env.carriers.get(carrier).material
-    assert material is not None
-    return material
-
-
-def test_a_two_stage_anneal_brings_the_coercivity_to_its_optimum(env: Environment) -> None:
-    trays = loaded(env)
-    desk = Desk(env)
-    before_kg = sum(inside(env, tray).mass_kg for tray in trays)
-    assert desk.value(28) == pytest.approx(before_kg, abs=0.06)
-    desk.evacuate()
-    desk.soak(900.0, 120)
-    desk.quench(90.0)
-    assert desk.value(30) > 15.0
-    desk.evacuate()
-    desk.soak(520.0, 180)
-    desk.quench(70.0)
-    desk.vent()
-    desk.scan()
-    assert 9.0 < (desk.plant_ms - T0) / 3.6e6 < 18.0
-    for tray in trays:
-        part = inside(env, tray)
-        assert part.quench_k_per_min > 20.0
-        assert transforms.quality_of(part).hcj_ka_per_m == pytest.approx(1631.0, rel=0.012)
-        env.carriers.move(tray, "STORE")
-    assert sum(inside(env, tray).mass_kg for tray in trays) == pytest.approx(before_kg, abs=1e-9)
-    desk.scan()
-    assert desk.value(28) == 0.0
-
-
-def test_a_stopped_fan_leaves_the_coercivity_low(env: Environment) -> None:
-    tray = loaded(env, 1)[0]
-    desk = Desk(env)
-    desk.evacuate()
-    desk.soak(520.0, 120)
-    desk.write(ONE, 35, 0)
-    desk.write(ONE, 2, 200)
-    desk.write(TWO, 0, 0)
-    desk.write(TWO, 3, 120)
-    desk.write(TWO, 1, 1)
-    desk.wait(lambda: desk.value(22) < 80.0, 40.0)
-    desk.vent()
-    desk.scan()
-    assert desk.value(30) == 0.0
-    assert inside(env, tray).quench_k_per_min == 24.0
-    assert inside(env, tray).stage1_s == 0.0
-
-
-def test_the_door_holds_the_carriers_until_the_chamber_is_vented(env: Environment) -> None:
-    tray = loaded(env, 1)[0]
-    desk = Desk(env)
-    desk.evacuate()
-    with pytest.raises(CarrierError, match="inside AF-01"):
-        env.carriers.move(tray, "STORE")
-    desk.vent()
-    desk.scan()
-    assert env.carriers.move(tray, "STORE").place == "STORE"
 
 
 def test_the_timer_counts_only_within_five_kelvin_and_ends_with_its_set_point_standing(env: Environment) -> None:
@@ -356,19 +199,3 @@ def test_plant_time_and_a_frozen_scan_show_on_the_wire(env: Environment) -> None
     frozen_ms = desk.plant_ms
     desk.scan()
     assert get(desk.unit.devices[TWO].holding, 11, "u64") == frozen_ms
-
-
-def test_parts_of_different_history_keep_their_own(env: Environment) -> None:
-    treated = replace(sintered(), stage1_s=7200.0)
-    env.carriers.put(2001, treated)
-    env.carriers.put(2002, sintered())
-    for tray in (2001, 2002):
-        env.carriers.move(tray, "AF-01")
-    desk = Desk(env)
-    desk.evacuate()
-    desk.soak(520.0, 60)
-    desk.quench(80.0)
-    desk.vent()
-    desk.scan()
-    assert (inside(env, 2001).stage1_s, inside(env, 2002).stage1_s) == (7200.0, 0.0)
-    assert inside(env, 2001).stage2_c != inside(env, 2002).stage2_c
