@@ -19,7 +19,17 @@ logger = log.get(__name__)
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Everything that the service needs, for as long as it runs."""
+    """Everything that the service needs, for as long as it runs; why it could not start: `app.state.refused`."""
+    try:
+        async with _running(app):
+            yield
+    except Exception as error:
+        app.state.refused = error
+        raise
+
+
+@asynccontextmanager
+async def _running(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     facts.listen(mes.audit.append)
     app.state.model = PlantModel.load(settings.plant_file)

@@ -28,5 +28,5 @@ DOMAINS = (
 
 
 async def upgrade(db: Database) -> None:
-    """Bring the database to the tables of this release. Raises RuntimeError for tables that no revision made."""
+    """Bring the database to the tables of this release. Raises `Invalid` for tables that no revision made."""
     await db.alter(migrations.upgrade)

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
@@ -45,7 +46,10 @@ class Server(uvicorn.Server):
 
 
 def serve(settings: Settings) -> int:
-    """Run until a signal; the exit code is 0 for a wanted end and 1 when the start or a loop failed."""
+    """Run until a signal; the exit code is 0 for a wanted end and 1 when the start or a loop failed.
+
+    Raises what kept it from starting: a fault of a file, of the database or of a setting.
+    """
     log.configure(settings.log_level)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     app = create_app(settings)
@@ -54,6 +58,9 @@ def serve(settings: Settings) -> int:
         date_header=False, ws_max_size=64 * 1024, timeout_graceful_shutdown=3, lifespan="on",
     )  # fmt: skip
     server = Server(config, settings.data_dir / "service.json")
-    server.run()
+    with suppress(SystemExit):  # how uvicorn ends when the start failed: what failed is told below
+        server.run()
+    if (refused := getattr(app.state, "refused", None)) is not None:
+        raise refused
     failed = getattr(getattr(app.state, "tasks", None), "failed", None)
     return 0 if server.started and failed is None else 1

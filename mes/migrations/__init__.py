@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
 
+from mes.platform.errors import Invalid
+
 if TYPE_CHECKING:
     from alembic.config import Config
 
@@ -17,13 +19,13 @@ HEAD = "12_snapshots"
 
 
 def upgrade(connection: Connection) -> None:
-    """Run what is missing. Raises RuntimeError for tables that no revision made."""
+    """Run what is missing. Raises `Invalid` for tables that no revision made."""
     tables = set(inspect(connection).get_table_names())
     if "alembic_version" in tables:
         if list(connection.scalars(text("SELECT version_num FROM alembic_version"))) == [HEAD]:
             return
     elif tables:
-        raise RuntimeError(
+        raise Invalid(
             f"the database holds tables but no record of their release ({', '.join(sorted(tables)[:3])}, ...): name an "
             "empty one, or for the demo run `make demo-reset`"
         )
