@@ -22,7 +22,7 @@ def unit_fields(equipment: Equipment, unit: Unit, batch: shapes.UnitBatchOut | N
     channel = equipment.machinery.channels.get(unit.id)
     status = channel.status if channel is not None else None
     busy = view.state is not None and view.state is not State.IDLE
-    remaining_s = _remaining_s(unit, view.values) if busy else None
+    remaining_s = time_left_s(unit, view.values) if busy else None
     return {
         "id": unit.id,
         "name": unit.name,
@@ -39,7 +39,7 @@ def unit_fields(equipment: Equipment, unit: Unit, batch: shapes.UnitBatchOut | N
         "run_id": view.run_id if busy else None,
         "elapsed_s": round(view.elapsed_s, 3) if busy else None,
         "remaining_s": remaining_s,
-        "progress": _progress(view.elapsed_s, remaining_s),
+        "progress": share_done(view.elapsed_s, remaining_s),
         "fail": _fail(unit, view.fail_code),
         "waits_for": _waits_for(equipment, unit),
         "alarms": [shapes.AlarmOut(bit=bit, name=name) for bit, name in views.alarms(unit, status)],
@@ -186,13 +186,13 @@ def _phase_out(unit: Unit, name: str) -> shapes.PhaseOut:
     )
 
 
-def _remaining_s(unit: Unit, values: Mapping[str, float]) -> float | None:
+def time_left_s(unit: Unit, values: Mapping[str, float]) -> float | None:
     """A class B controller's own timer, while it runs."""
     minutes = values.get("remaining_min")
-    return minutes * 60 if unit.control_class == "B" and minutes else None
+    return minutes * 60 if unit.control_class == "B" and minutes is not None and minutes > 0 else None
 
 
-def _progress(elapsed_s: float, remaining_s: float | None) -> float | None:
+def share_done(elapsed_s: float, remaining_s: float | None) -> float | None:
     """How far the phase is, where the machine itself says how long it still takes."""
     return None if remaining_s is None else elapsed_s / (elapsed_s + remaining_s)
 
