@@ -77,8 +77,11 @@ bench: setup ## the ratios of the design, as a table and build/bench.json
 picture: setup ## docs/overview.png, from the running product
 	@$(PY) tests/e2e/picture.py
 
-lock: ## renew requirements.lock from pyproject.toml
+NO_LINKS := const f="package-lock.json",fs=require("fs"),d=JSON.parse(fs.readFileSync(f)); \
+  Object.values(d.packages).forEach(p=>delete p.funding); fs.writeFileSync(f,JSON.stringify(d,null,2)+"\n")
+lock: $(VENV) ## renew both locks; neither names an address
 	uv pip compile --custom-compile-command "make lock" --python 3.11 --universal --generate-hashes --no-emit-index-url --extra dev pyproject.toml -o requirements.lock
+	cd mes/hmi && npm install --package-lock-only && node -e '$(NO_LINKS)'
 
 clean: ## built files; keeps .venv and the demo's data
 	rm -rf build dist mes/hmi/dist mes/hmi/openapi.json mes/hmi/src/api/schema.d.ts

@@ -55,6 +55,11 @@ def test_no_file_names_a_host_to_download_from(root: Path, files: list[Path]) ->
     assert named == {}
 
 
+@pytest.mark.parametrize("lock", ["requirements.lock", "mes/hmi/package-lock.json"])
+def test_a_lock_names_no_address_at_all(root: Path, lock: str) -> None:
+    assert "://" not in (root / lock).read_text(encoding="utf-8")
+
+
 def test_the_lock_of_the_front_end_resolves_no_addresses(root: Path) -> None:
     text = (root / "mes" / "hmi" / "package-lock.json").read_text(encoding="utf-8")
     assert '"resolved"' not in text
