@@ -81,6 +81,12 @@ export const promptsQuery = () =>
     refetchInterval: SLOW_MS,
   });
 
+/** What each batch with an open prompt asks of a person. */
+export const promptWordsQuery = () => queryOptions({ ...promptsQuery(), select: wordsOf });
+
+const wordsOf = (prompts: readonly T.Prompt[]): ReadonlyMap<string, string> =>
+  new Map(prompts.map((prompt) => [prompt.batch, prompt.text]));
+
 export const ordersQuery = () =>
   queryOptions({
     queryKey: ['order'],

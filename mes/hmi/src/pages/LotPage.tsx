@@ -3,6 +3,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { lotQuery } from '../api/queries';
 import type { LotDetail } from '../api/types';
+import { DispositionWord } from '../components/DispositionWord';
 import { Fetched } from '../components/Fetched';
 import { MaterialName } from '../components/MaterialName';
 import { Panel } from '../components/Panel';
@@ -35,9 +36,7 @@ function Lot({ lot }: { lot: LotDetail }): ReactElement {
     <>
       <div className="head">
         <h1>Lot {lot.code}</h1>
-        <span className={lot.disposition === 'hold' ? 'state held' : 'tag'} role="status" aria-label="Disposition">
-          <span>{lot.disposition}</span>
-        </span>
+        <DispositionWord value={lot.disposition} announced />
         <LotWords lot={lot} />
         <LotActions lot={lot} />
       </div>

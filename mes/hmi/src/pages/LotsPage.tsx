@@ -8,6 +8,7 @@ import { Empty, Fetched } from '../components/Fetched';
 import { Chips } from '../components/Field';
 import { MaterialName } from '../components/MaterialName';
 import { More } from '../components/More';
+import { DispositionWord } from '../components/DispositionWord';
 import { Panel } from '../components/Panel';
 import { formatMass } from '../format/quantity';
 import { formatDay } from '../format/time';
@@ -121,9 +122,7 @@ function LotTable({ lots, filtered, more }: LotTableProps): ReactElement {
               <td className="number caption">{formatMass(lot.initial_mass_kg)}</td>
               <td className="number">{lot.pieces ?? ''}</td>
               <td>
-                <span className={lot.disposition === 'hold' ? 'state held' : 'tag'}>
-                  <span>{lot.disposition}</span>
-                </span>
+                <DispositionWord value={lot.disposition} />
               </td>
               <td>
                 {lot.batch && (

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import type { Isa88State, OrderDetail } from '../api/types';
+import { DispositionWord } from '../components/DispositionWord';
 import { StateWord } from '../components/StateWord';
 import { conditionWords } from '../components/state-fill';
 import { formatMass } from '../format/quantity';
@@ -73,9 +74,7 @@ export function FinishedLots({ order }: { order: OrderDetail }): ReactElement {
               </Link>
             </th>
             <td>
-              <span className={lot.disposition === 'hold' ? 'state held' : 'tag'}>
-                <span>{lot.disposition}</span>
-              </span>
+              <DispositionWord value={lot.disposition} />
             </td>
             <td className="number">{lot.pieces ?? ''}</td>
             <td className="number value">{formatMass(lot.mass_kg)}</td>

@@ -12,7 +12,7 @@ export const GROUPS: readonly { value: Group; label: string }[] = [
 const ENDED = new Set(['Complete', 'Stopped', 'Aborted']);
 
 /** The group of a batch: a waiting prompt comes first, because a person is needed. */
-export function groupOf(batch: BatchSummary, waiting: ReadonlySet<string>): Group {
+export function groupOf(batch: BatchSummary, waiting: { has(batch: string): boolean }): Group {
   if (waiting.has(batch.id)) return 'prompt';
   if (batch.state && ENDED.has(batch.state)) return 'ended';
   return batch.state && /^(Hold|Held|Paus)/.test(batch.state) ? 'held' : 'running';
