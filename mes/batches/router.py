@@ -9,12 +9,12 @@ from mes.batches import queries, views
 from mes.batches.plans import plan_by_hand
 from mes.batches.runtime import Runtime
 from mes.batches.service import Batches, Signing, check_values
-from mes.batches.shapes import AnswerIn, BatchIn, BatchLine, BatchOut, CommandIn, EventOut, PromptOut
+from mes.batches.shapes import AnswerIn, BatchIn, BatchLine, BatchOut, CommandIn, EventOut, PromptOut, PromptSignatureIn
 from mes.platform import killpoints
 from mes.platform.errors import Invalid, NotFound
 from mes.platform.web import Accepted, Cursor, Db, Limit, Page, decode_cursor, encode_cursor, part, problems
 from mes.recipebook import service as recipebook
-from mes.users import CurrentPerson, Person, SignatureIn, require, sign
+from mes.users import CurrentPerson, Person, require, sign
 from mes.users.queries import names as people_names
 from recipes.engine.states import Command
 
@@ -147,7 +147,7 @@ async def answer_prompt(
     return Accepted(id=f"{batch}/{n}", status="accepted")
 
 
-def _signing(session: AsyncSession, person: Person, given: SignatureIn | None, record: str) -> Signing | None:
+def _signing(session: AsyncSession, person: Person, given: PromptSignatureIn | None, record: str) -> Signing | None:
     if given is None:
         return None
 

@@ -150,11 +150,17 @@ class CommandIn(Body):
     reason: str = ""
 
 
+class PromptSignatureIn(SignatureIn):
+    """The signature of an answer, with a reason in free words; a decision about a lot has its reason beside it."""
+
+    reason: Annotated[str, Field(max_length=500)] = ""
+
+
 class AnswerIn(Body):
     """The answer to a prompt. Values of fields with source `scale` are read by the service and ignored here."""
 
     values: Annotated[dict[str, float | str | bool | None], Field(default_factory=dict, max_length=50)]
-    signature: SignatureIn | None = None
+    signature: PromptSignatureIn | None = None
 
 
 class LoadPlanIn(Body):

@@ -8,7 +8,6 @@ from mes.platform.web import Body
 
 
 class SignatureIn(Body):
-    """The password given again: it signs, with a reason in free words."""
+    """The password given again: it signs."""
 
     password: Annotated[str, Field(min_length=1, max_length=128)]
-    reason: Annotated[str, Field(max_length=500)] = ""
