@@ -3,8 +3,8 @@ import { type ReactElement, useId } from 'react';
 import { routeRecipesQuery } from '../api/queries';
 import type { RecipeParameter, RecipeVersion } from '../api/types';
 import { Field } from '../components/Field';
-import { parseNumber } from '../format/number';
-import { formatQuantity, splitName } from '../format/quantity';
+import { formatSignificant, parseNumber } from '../format/number';
+import { splitName } from '../format/quantity';
 
 /** A trial as it is typed. `name` is `recipe.parameter`; empty means no trial. */
 export interface TrialDraft {
@@ -49,7 +49,7 @@ export function TrialFields({ route, draft, onChange }: Props): ReactElement {
             <optgroup key={version.id} label={version.title}>
               {version.parameters.map((one) => (
                 <option key={one.name} value={`${version.id}.${one.name}`}>
-                  {splitName(one.name).label}
+                  {optionOf(one.name)}
                 </option>
               ))}
             </optgroup>
@@ -79,6 +79,14 @@ export function TrialFields({ route, draft, onChange }: Props): ReactElement {
   );
 }
 
+const DIGITS = 6;
+
+/** `stage2, s`: two parameters may differ in their unit only. */
+function optionOf(name: string): string {
+  const { label, unit } = splitName(name);
+  return unit ? `${label}, ${unit}` : label;
+}
+
 const hasNumbers = (version: RecipeVersion): boolean => version.parameters.length > 0;
 
 function parameterOf(versions: readonly RecipeVersion[], name: string): RecipeParameter | undefined {
@@ -86,10 +94,11 @@ function parameterOf(versions: readonly RecipeVersion[], name: string): RecipePa
   return version?.parameters.find((one) => `${version.id}.${one.name}` === name);
 }
 
-/** What the recipe says; its limits may be left by a trial, those of the unit class may not. */
-function limitsOf(one: RecipeParameter): string | null {
-  if (one.value === null) return null;
-  const recipe = `recipe: ${formatQuantity(one.name, one.value)}`;
-  if (one.low === null || one.high === null) return recipe;
-  return `${recipe}, limits ${formatQuantity(one.name, one.low)} to ${formatQuantity(one.name, one.high)}`;
+/** What the recipe says, in the unit that is typed; its limits may be left by a trial, those of the unit class may not. */
+export function limitsOf({ name, value, low, high }: Pick<RecipeParameter, 'name' | 'value' | 'low' | 'high'>): string {
+  if (value === null) return '';
+  const unit = splitName(name).unit;
+  const recipe = `recipe: ${formatSignificant(value, DIGITS)} ${unit}`.trim();
+  if (low === null || high === null) return recipe;
+  return `${recipe}, limits ${formatSignificant(low, DIGITS)} to ${formatSignificant(high, DIGITS)} ${unit}`.trim();
 }

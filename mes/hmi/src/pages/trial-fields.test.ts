@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NO_TRIAL, trialOf } from './TrialFields';
+import { NO_TRIAL, limitsOf, trialOf } from './TrialFields';
 
 describe('a trial as typed', () => {
   it('is none while no parameter is chosen', () => {
@@ -21,5 +21,16 @@ describe('a trial as typed', () => {
     { value: '1012', reason: '  ' },
   ])('is not complete with value "$value" and reason "$reason"', (typed) => {
     expect(trialOf({ name: 'sinter-45sh.soak_s', ...typed })).toBeUndefined();
+  });
+});
+
+describe('the hint beside a trial value', () => {
+  it('says value and limits in the unit that is typed', () => {
+    const soak = { name: 'stage2_s', value: 10_800, low: 7200, high: 18_000 };
+    expect(limitsOf(soak).replace(/[\u2009\u202f\u00a0 ]/g, ' ')).toBe('recipe: 10 800 s, limits 7200 to 18 000 s');
+  });
+
+  it('says nothing to those who may not see the value', () => {
+    expect(limitsOf({ name: 'stage2_s', value: null, low: null, high: null })).toBe('');
   });
 });
