@@ -72,10 +72,12 @@ class PhaseClass(Part):
     null). `soft` is the program of a class B phase. `verify` are conditions over signals, `set.<parameter>` and
     `report.<name>` that must be true when the phase completes, else the batch holds: what the machine reports is held
     against what its instruments show, so that a wrong address is found at the first step that depends on it.
+    `divisions_kg` are those of the load cells behind reported masses: a mass enters the ledger rounded to its own.
     """
 
     parameters: dict[Identifier, PhaseParameter] = Field(default_factory=dict)
     reports: tuple[Identifier, ...] = ()
+    divisions_kg: dict[Identifier, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
     when_held: str = ""
     propagation: Literal["none", "unit"] = "unit"
     comm_loss: CommLoss = CommLoss()
@@ -83,6 +85,14 @@ class PhaseClass(Part):
     hold_factor: Annotated[float, Field(gt=1)] | None = None
     soft: SoftProgram | None = None
     verify: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def divisions_are_of_reports(self) -> Self:
+        """A division belongs to a mass that the phase reports."""
+        for name in self.divisions_kg:
+            if name not in self.reports or not name.endswith("_kg"):
+                raise ValueError(f"divisions_kg: {name} is no reported mass")
+        return self
 
     @property
     def recipe_parameters(self) -> dict[str, PhaseParameter]:

@@ -137,12 +137,12 @@ async def answer_prompt(
     """Answer a prompt, once; the answer confirms that the act is done."""
     require(person, "prompt.answer")
     values = {name: value for name, value in body.values.items() if value is not None}
-    net_kg = await verbs.weighed(batch, n)
+    weighing = await verbs.weighed(batch, n)
     async with db.write() as session:
         if await queries.prompt(session, batch, n) is None:
             raise NotFound(f"batch {batch} has no prompt {n}")
         signing = _signing(session, person, body.signature, f"{batch}/{n}")
-        await verbs.answer(session, batch, n, values, by=person.id, sign=signing, net_kg=net_kg)
+        await verbs.answer(session, batch, n, values, by=person.id, sign=signing, weighing=weighing)
     killpoints.hit("prompt_commit.after")
     return Accepted(id=f"{batch}/{n}", status="accepted")
 

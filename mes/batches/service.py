@@ -9,6 +9,7 @@ from mes.batches import acts, queries, snapshots
 from mes.batches.journal import BatchJournal
 from mes.batches.plans import Plan
 from mes.batches.tables import BatchOrderRow, BatchRow
+from mes.equipment.scales import ScaleReading
 from mes.equipment.service import Equipment
 from mes.platform import killpoints
 from mes.platform.canonical import digest
@@ -129,36 +130,35 @@ class Batches:
         *,
         by: str,
         sign: Signing | None = None,
-        net_kg: float | None = None,
+        weighing: ScaleReading | None = None,
     ) -> None:
-        """Answer a prompt, once. `net_kg` is what `weighed` read from the scale, never what a client sent.
+        """Answer a prompt, once. `weighing` is what `weighed` read from the scale, never what a client sent.
 
         Raises `NotFound`, `Forbidden` (a signature is wanted), `Conflict` (answered already, a value refused).
         """
         state = await self._state(session, batch_id)
         prompt = state.prompts.get(n)
-        known, signature = dict(values), ""
+        known, signature, instrument = dict(values), "", weighing_record(weighing)
         if prompt is not None:
-            known = await self._completed(session, batch_id, prompt, known, net_kg)
-            signature = await self._signed(batch_id, prompt, known, sign)
+            known = await self._completed(session, batch_id, prompt, known, weighing)
+            record = prompt_record(batch_id, prompt, known, instrument)
+            signature = await self._signed(record, prompt, sign)
         try:
-            events = commands.answer(state, n, known, by, signature)
+            events = commands.answer(state, n, known, by, signature, instrument)
         except NotAllowed as error:
             raise Conflict(str(error)) from error
         killpoints.hit("prompt_commit.before")
         await self.journal.append_in(session, batch_id, events, after=state.seen, by=by)
 
-    async def _signed(
-        self, batch_id: str, prompt: OpenPrompt, values: Mapping[str, Answer], sign: Signing | None
-    ) -> str:
+    async def _signed(self, record: Mapping[str, object], prompt: OpenPrompt, sign: Signing | None) -> str:
         if prompt.sign is None:
             return ""
         if sign is None:
             raise Forbidden(f"prompt {prompt.n} is signed as {prompt.sign}: your password is needed")
-        return await sign(prompt.sign, digest(prompt_record(batch_id, prompt, values)))
+        return await sign(prompt.sign, digest(record))
 
-    async def weighed(self, batch_id: str, n: int) -> float | None:
-        """The net mass that a prompt asks for, read from the scale now; None when it weighs nothing.
+    async def weighed(self, batch_id: str, n: int) -> ScaleReading | None:
+        """The weighing that a prompt asks for, read from the scale now; None when it weighs nothing.
 
         Called before the write transaction, in which nothing but the database is awaited.
         Raises `Conflict` for another carrier on the scale and for a mass that is not stable yet.
@@ -170,10 +170,15 @@ class Batches:
         carrier = acts.weighed_carrier(shown.act, Plan.model_validate(row.plan), int(shown.act["run"]))
         if carrier is None:
             raise Conflict("the prompt asks for a mass and weighs nothing")
-        return (await self.equipment.weigh(carrier)).net_kg
+        return await self.equipment.weigh(carrier)
 
     async def _completed(
-        self, session: AsyncSession, batch_id: str, prompt: OpenPrompt, values: dict[str, Answer], net_kg: float | None
+        self,
+        session: AsyncSession,
+        batch_id: str,
+        prompt: OpenPrompt,
+        values: dict[str, Answer],
+        weighing: ScaleReading | None,
     ) -> dict[str, Answer]:
         row, shown = await queries.batch(session, batch_id), await queries.prompt(session, batch_id, prompt.n)
         if row is None or shown is None:
@@ -181,8 +186,8 @@ class Batches:
         for item in prompt.fields:
             if item["source"] == "scale":
                 values.pop(str(item["name"]), None)
-                if net_kg is not None:
-                    values[str(item["name"])] = net_kg
+                if weighing is not None:
+                    values[str(item["name"])] = weighing.net_kg
             elif item["name"] == "lines_left":
                 plan = Plan.model_validate(row.plan)
                 values["lines_left"] = float(max(len(plan.doses) - int(shown.act["run"]), 0))
@@ -195,9 +200,30 @@ class Batches:
         return state
 
 
-def prompt_record(batch_id: str, prompt: OpenPrompt, values: Mapping[str, Answer]) -> dict[str, object]:
+def weighing_record(weighing: ScaleReading | None) -> dict[str, str | float]:
+    """What is kept of a weighing: which scale, gross and tare, and its division."""
+    if weighing is None:
+        return {}
+    return {
+        "place": weighing.place,
+        "gross_kg": weighing.gross_kg,
+        "tare_kg": weighing.tare_kg or 0.0,
+        "division_kg": weighing.division_kg,
+    }
+
+
+def prompt_record(
+    batch_id: str, prompt: OpenPrompt, values: Mapping[str, Answer], weighing: Mapping[str, str | float]
+) -> dict[str, object]:
     """What a signature about a prompt stands on: the question as shown and the answer as recorded."""
-    return {"batch": batch_id, "n": prompt.n, "block": prompt.block, "text": prompt.text, "values": dict(values)}
+    return {
+        "batch": batch_id,
+        "n": prompt.n,
+        "block": prompt.block,
+        "text": prompt.text,
+        "values": dict(values),
+        "weighing": dict(weighing),
+    }
 
 
 def check_values(recipe: MasterRecipe, values: Mapping[str, float]) -> None:

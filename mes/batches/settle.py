@@ -46,7 +46,8 @@ def _transformation(what: Settling) -> Transformation:
 
 def _inputs(what: Settling) -> list[Input]:
     if what.plan.doses:
-        return [Input(line.lot, what.mg(f"dose_{n}.mass_kg")) for n, line in enumerate(what.plan.doses, start=1)]
+        doses = [(line.lot, f"dose_{n}.mass_kg") for n, line in enumerate(what.plan.doses, start=1)]
+        return [Input(lot, what.mg(mass), **what.weighed(mass)) for lot, mass in doses]
     by_lot: dict[str, list[Placed]] = defaultdict(list)
     for item in (*what.plan.inputs, *what.heel):
         by_lot[item.lot].append(item)
@@ -55,7 +56,9 @@ def _inputs(what: Settling) -> list[Input]:
         return inputs
     left_mg = what.mg(what.operation.rest)
     main = inputs[0]
-    return [Input(main.lot, max((main.mass_mg or 0) - left_mg, 1), carriers=main.carriers), *inputs[1:]]
+    used_mg = max((main.mass_mg or 0) - left_mg, 1)
+    weighed = what.weighed(what.operation.rest)
+    return [Input(main.lot, used_mg, carriers=main.carriers, **weighed), *inputs[1:]]
 
 
 def _whole(items: Sequence[Placed]) -> Input:
@@ -66,11 +69,11 @@ def _whole(items: Sequence[Placed]) -> Input:
 
 def _addition(what: Settling, line: lines.Addition, taken_mg: int) -> Addition:
     if line.mass is not None:  # a difference of two weighings can come out below nothing: the unexplained tells
-        return Addition(line.material, max(what.mg(line.mass), 0))
+        return Addition(line.material, max(what.mg(line.mass), 0), **what.weighed(line.mass))
     return Addition(line.material, round((line.factor_of_input or 0.0) * taken_mg), source="factor")
 
 
 def _loss(what: Settling, line: lines.Loss, taken_mg: int) -> Loss:
     if line.mass is not None:
-        return Loss(line.cause, max(what.mg(line.mass), 0), "report")
+        return Loss(line.cause, max(what.mg(line.mass), 0), what.weighed(line.mass).get("source", "report"))
     return Loss(line.cause, round((line.factor_of_input or 0.0) * taken_mg))

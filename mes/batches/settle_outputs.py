@@ -5,6 +5,7 @@ Totals are the machine's or the scale's; they are split by largest remainder, so
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from mes.batches.plans import Placed
@@ -19,6 +20,11 @@ from recipes.route import Output as OutputLine
 
 def outputs(what: Settling, line: OutputLine, inputs: Sequence[Input]) -> list[Output]:
     """The lots of one output line: one merged, one for each carrier, or one for each input."""
+    weighed = what.weighed(line.mass)
+    return [replace(out, **weighed) for out in _lots(what, line, inputs)]
+
+
+def _lots(what: Settling, line: OutputLine, inputs: Sequence[Input]) -> list[Output]:
     mass_mg, pieces = what.mg(line.mass), what.pieces(line.pieces)
     if what.operation.lots == "keep":
         return _kept(what, line, mass_mg, pieces, inputs)
@@ -105,4 +111,5 @@ def byproduct(what: Settling, line: Byproduct) -> list[Output]:
     on = (OnCarrier(carriers[0], mass_mg, pieces),) if carriers else ()
     if line.carry_over:
         on = (OnCarrier(0, mass_mg, pieces, place=what.unit),)
-    return [Output(line.material, mass_mg, pieces, carriers=on, order=what.order)]
+    weighed = what.weighed(line.mass)
+    return [Output(line.material, mass_mg, pieces, carriers=on, order=what.order, **weighed)]

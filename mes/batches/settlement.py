@@ -95,7 +95,7 @@ class Settlement:
         route = (await recipebook.route(session, row.route)).route
         operation = route.operation(row.operation)
         heel = await self._heel(session, row, operation)
-        told = facts.of(await journal.load(session, row.id))
+        told = facts.of(await journal.load(session, row.id), self.unit_classes[row.unit_class])
         what = Settling(row.id, row.unit, route, operation, plan, told, tuple(heel), stamp)
         recorded = await lots.transform(session, settle.transformation(what))
         await self._coupons(session, row.id, recorded.outputs, stamp)

@@ -5,6 +5,7 @@ a zero.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from mes.batches.facts import Facts
 from mes.batches.plans import Placed, Plan
@@ -43,6 +44,13 @@ class Settling:
     def mg(self, expression: str) -> int:
         """A mass in mg. Raises `Conflict` naming what is missing."""
         return round(self.number(expression) * MG_PER_KG)
+
+    def weighed(self, expression: str) -> dict[str, Any]:
+        """Where a mass comes from, as the lines of the ledger keep it: `division_mg` and `source`."""
+        instrument = self.facts.instrument(expression)
+        if instrument is None:
+            return {}
+        return {"division_mg": round(instrument.division_kg * MG_PER_KG), "source": instrument.source}
 
     def pieces(self, expression: str | None) -> int | None:
         """A count; None where the route counts nothing. Raises `Conflict` naming what is missing."""

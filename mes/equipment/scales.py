@@ -58,10 +58,10 @@ class Scales:
         tare = self._model.tare_kg(carrier)
         if tare is None:
             raise Conflict(f"carrier {carrier} has no known tare")
-        net, gross = in_divisions(mass.value - tare, platform), in_divisions(mass.value, platform)
+        net, gross = (in_divisions(kg, platform.division_kg) for kg in (mass.value - tare, mass.value))
         return ScaleReading(platform.place, gross, net, tare, carrier, True, platform.division_kg, mass.source_ms)
 
 
-def in_divisions(mass_kg: float, platform: Platform) -> float:
-    """Rounded to the division of the platform's display: a scale cannot know more."""
-    return round(round(mass_kg / platform.division_kg) * platform.division_kg, 9)
+def in_divisions(mass_kg: float, division_kg: float) -> float:
+    """Rounded to the division of the instrument: it cannot know more."""
+    return round(round(mass_kg / division_kg) * division_kg, 9)

@@ -27,13 +27,16 @@ class Placed:
 class Input:
     """What is taken from a lot: all that is left if neither mass nor pieces are stated.
 
-    `carriers` are the ones it is taken from; without them the lot's carriers are emptied in order.
+    `carriers` are the ones it is taken from; without them the lot's carriers are emptied in order. `source` says where
+    a part of a lot was weighed (report, scale); what is taken whole is known from the ledger.
     """
 
     lot: str
     mass_mg: int | None = None
     pieces: int | None = None
     carriers: tuple[int, ...] = ()
+    division_mg: int = 1
+    source: str = "ledger"
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,8 @@ async def lines(
     made = [*what.outputs, *what.byproducts]
     cut = len(what.outputs)
     rows: list[tuple[str, int | None, str, int, int | None, int, str]] = [
-        ("input", t.lot.id, t.lot.material, t.mass_mg, t.pieces or None, 1, "ledger") for t in taken
+        ("input", t.lot.id, t.lot.material, t.mass_mg, t.pieces or None, t.given.division_mg, t.given.source)
+        for t in taken
     ]
     rows += [
         (

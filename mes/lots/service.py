@@ -40,7 +40,7 @@ async def receive_raw(
     code = delivery.lot or await next_code(session, "RM")
     await materials.record_receipt(session, code, delivery, known, stamp.plant_ms, stamp.wall_ms, stamp.by)
     mass = delivery.mass_mg
-    output = Output(delivery.material, mass, carriers=carriers, source="scale")
+    output = Output(delivery.material, mass, carriers=carriers, source="receipt")
     entry = Addition(delivery.material, mass, source="receipt")
     what = Transformation("receive", stamp, (), outputs=(output,), additions=(entry,), kind="receive")
     event = await record.event(session, what, Balance(0, mass, mass, 0, 0))

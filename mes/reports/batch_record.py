@@ -86,12 +86,13 @@ def _answer(
     if answered is None:
         return AnswerOut(
             n=prompt.n, block=prompt.block, text=prompt.text, opened_at=iso(prompt.opened_plant_ms),
-            answered_at=None, by=None, values={}, signature=None,
+            answered_at=None, by=None, values={}, weighing={}, signature=None,
         )  # fmt: skip
     entry, event = answered
     return AnswerOut(
         n=prompt.n, block=prompt.block, text=prompt.text, opened_at=iso(prompt.opened_plant_ms),
         answered_at=iso(entry.plant_ms), by=names.get(event.by, event.by), values=dict(event.values),
+        weighing=dict(event.weighing),
         signature=_signature(signatures.get(event.signature)),
     )  # fmt: skip
 
@@ -134,5 +135,5 @@ def _balance(event: LotEvent, lines: Sequence[Line]) -> BalanceOut:
 def _line(line: Line) -> LineOut:
     return LineOut(
         role=line.role, lot=line.lot, material=line.material, mass_kg=line.mass_mg / _MG_PER_KG, pieces=line.pieces,
-        source=line.source,
+        source=line.source, division_kg=line.division_mg / _MG_PER_KG,
     )  # fmt: skip

@@ -20,6 +20,7 @@ class Line:
     mass_mg: int
     pieces: int | None
     source: str
+    division_mg: int
 
 
 async def transformations(session: AsyncSession, batch: str) -> Sequence[LotEvent]:
@@ -31,7 +32,9 @@ async def lines(session: AsyncSession, event_id: int) -> list[Line]:
     """The amounts of one of them, in order."""
     query = select(EventLine, Lot.code).outerjoin(Lot, Lot.id == EventLine.lot_id)
     rows = await session.execute(query.where(EventLine.event_id == event_id).order_by(EventLine.n))
-    return [Line(row.role, code, row.material, row.mass_mg, row.pieces, row.source) for row, code in rows]
+    return [
+        Line(row.role, code, row.material, row.mass_mg, row.pieces, row.source, row.division_mg) for row, code in rows
+    ]
 
 
 async def signatures(session: AsyncSession, ids: Sequence[str]) -> dict[str, SignatureRow]:

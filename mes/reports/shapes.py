@@ -31,7 +31,7 @@ class RunOut(Out):
 
 
 class AnswerOut(Out):
-    """A prompt and what was answered."""
+    """A prompt and what was answered; `weighing` tells of the scale (place, gross, tare, division), if one was read."""
 
     n: int
     block: str
@@ -40,6 +40,7 @@ class AnswerOut(Out):
     answered_at: str | None
     by: str | None
     values: dict[str, Any]
+    weighing: dict[str, Any]
     signature: SignatureOut | None
 
 
@@ -63,7 +64,7 @@ class DeviationOut(Out):
 
 
 class LineOut(Out):
-    """An amount of a transformation."""
+    """An amount of a transformation. `source` says how it was weighed, `division_kg` how finely."""
 
     role: str
     lot: str | None
@@ -71,6 +72,7 @@ class LineOut(Out):
     mass_kg: float
     pieces: int | None
     source: str
+    division_kg: float
 
 
 class BalanceOut(Out):

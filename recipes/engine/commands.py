@@ -52,7 +52,14 @@ def request(state: BatchState, command: Command, by: str, reason: str = "") -> t
     return (CommandRequested(command, by, reason), changed)
 
 
-def answer(state: BatchState, n: int, values: Mapping[str, Answer], by: str, signature: str = "") -> tuple[Event, ...]:
+def answer(
+    state: BatchState,
+    n: int,
+    values: Mapping[str, Answer],
+    by: str,
+    signature: str = "",
+    weighing: Mapping[str, Any] | None = None,
+) -> tuple[Event, ...]:
     """The answer to prompt `n`, once. Numbers are checked against the fields; signed prompts need a signature."""
     prompt = state.prompts.get(n)
     if prompt is None:
@@ -61,7 +68,8 @@ def answer(state: BatchState, n: int, values: Mapping[str, Answer], by: str, sig
     if prompt.sign is not None and not signature:
         raise NotAllowed(f"prompt {n} needs a signature ({prompt.sign})")
     _check_values(prompt, values)
-    return (PromptAnswered(n, prompt.block, dict(values), by, signature), BlockFinished(prompt.block))
+    told = PromptAnswered(n, prompt.block, dict(values), by, signature, dict(weighing or {}))
+    return (told, BlockFinished(prompt.block))
 
 
 def resolve_run(

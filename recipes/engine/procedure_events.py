@@ -35,13 +35,18 @@ class PromptOpened:
 
 @dataclass(frozen=True, slots=True)
 class PromptAnswered:
-    """The prompt was answered, once. `signature` names the signature record when the prompt asks for one."""
+    """The prompt was answered, once. `signature` names the signature record when the prompt asks for one.
+
+    `weighing` tells of the scale that gave the fields with `source: scale`: `place`, `gross_kg`, `tare_kg`,
+    `division_kg`; empty when nothing was weighed.
+    """
 
     n: int
     block: str
     values: Mapping[str, Answer]
     by: str
     signature: str = ""
+    weighing: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from simulators.machines.blocks import Fail
+from simulators.machines.handling import shown_kg
 from simulators.machines.hydrogen_body import LEAK_LIMIT_PA_PER_H, HydrogenBody, Valves
 from simulators.machines.phase import Phase
 from simulators.physics import hydrogen
@@ -181,7 +182,7 @@ class Absorb(H2Fill):
 
     def report(self) -> Mapping[str, float]:
         return {
-            "h2_kg": self.machine.vessel.bed.supplied_mol * HYDROGEN_KG_PER_MOL,
+            "h2_kg": shown_kg(self.machine.vessel.bed.supplied_mol * HYDROGEN_KG_PER_MOL, 0.001),
             "peak_temperature_c": self.memory["peak_c"],
             "uptake_percent": self._uptake_percent(),
             "elapsed_s": self.memory["elapsed_s"],
@@ -217,7 +218,7 @@ class EvacuateH2(Phase[HydrogenBody]):
 
     def report(self) -> Mapping[str, float]:
         gone_kg = self.machine.vessel.pumped_h2_kg - self.memory["before_kg"]
-        return {"pressure_pa": self.machine.pressure_pa(), "h2_kg": gone_kg}
+        return {"pressure_pa": self.machine.pressure_pa(), "h2_kg": shown_kg(gone_kg, 0.001)}
 
 
 class Dehydrogenate(EvacuateH2):

@@ -79,7 +79,7 @@ function Masses({ record }: { record: BatchRecord }): ReactElement {
             <th>material</th>
             <th className="number">pieces</th>
             <th className="number">mass</th>
-            <th>source</th>
+            <th>weighed by</th>
           </tr>
         </thead>
         <tbody>
@@ -98,7 +98,7 @@ function Masses({ record }: { record: BatchRecord }): ReactElement {
               </td>
               <td className="number">{line.pieces ?? ''}</td>
               <td className="number value">{formatNumber(line.mass_kg, 3)} kg</td>
-              <td>{line.source}</td>
+              <td>{sourceWords(line)}</td>
             </tr>
           ))}
         </tbody>
@@ -108,10 +108,20 @@ function Masses({ record }: { record: BatchRecord }): ReactElement {
   );
 }
 
+/** What a mass was weighed on and how finely: "scale, division 20 g". A milligram is the ledger's own unit. */
+function sourceWords({ source, division_kg }: BatchRecord['transformations'][number]['lines'][number]): string {
+  const grams = division_kg * 1000;
+  return grams > 0.001 ? `${source}, division ${Number(grams.toPrecision(6))} g` : source;
+}
+
 function balanceWords(record: BatchRecord): string {
   const [one] = record.transformations;
   if (!one) return '';
   return `unexplained ${formatNumber(one.unexplained_kg, 3)} kg, tolerance ± ${formatNumber(one.tolerance_kg, 3)} kg`;
+}
+
+function weighingWords({ place, ...masses }: Record<string, unknown>): string {
+  return typeof place === 'string' ? `read on ${place} (${words(masses)})` : '';
 }
 
 function Answers({ record }: { record: BatchRecord }): ReactElement {
@@ -132,7 +142,9 @@ function Answers({ record }: { record: BatchRecord }): ReactElement {
             <tr key={prompt.n}>
               <th scope="row">{prompt.n}</th>
               <td className="wrap">{prompt.text}</td>
-              <td className="wrap">{words(prompt.values)}</td>
+              <td className="wrap">
+                {[words(prompt.values), weighingWords(prompt.weighing)].filter(Boolean).join(', ')}
+              </td>
               <td>
                 {prompt.signature ? `${prompt.signature.meaning} by ${prompt.signature.name}` : (prompt.by ?? 'open')}
               </td>

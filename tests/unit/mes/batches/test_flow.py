@@ -29,9 +29,11 @@ async def signed(_meaning: str, _record_hash: str) -> str:
 
 
 async def answer(shop: Any, prompt: BatchPromptRow, **values: float) -> None:
-    net_kg = await shop.run.batches.weighed(prompt.batch, prompt.n)
+    weighing = await shop.run.batches.weighed(prompt.batch, prompt.n)
     async with shop.db.write() as session:
-        await shop.run.batches.answer(session, prompt.batch, prompt.n, values, by="P-0001", sign=signed, net_kg=net_kg)
+        await shop.run.batches.answer(
+            session, prompt.batch, prompt.n, values, by="P-0001", sign=signed, weighing=weighing
+        )
 
 
 async def batch_of(shop: Any, order: str) -> BatchRow:
@@ -97,6 +99,7 @@ async def test_a_signature_stands_on_the_question_and_on_the_mass_that_was_read(
     (handover,) = await prompts(shop)
     plan = Plan.model_validate(row.plan)
     shop.plant.on_scale_kg = {plan.outs[0].carrier: 99.98}
+    read = await shop.run.batches.weighed(row.id, handover.n)
     stood_on: list[str] = []
 
     async def sign(meaning: str, record_hash: str) -> str:
@@ -105,10 +108,11 @@ async def test_a_signature_stands_on_the_question_and_on_the_mass_that_was_read(
 
     async with shop.db.write() as session:
         with pytest.raises(Forbidden, match="signed as performed: your password is needed"):
-            await shop.run.batches.answer(session, row.id, handover.n, {}, by="P-0001", net_kg=99.98)
-        await shop.run.batches.answer(session, row.id, handover.n, {}, by="P-0001", sign=sign, net_kg=99.98)
+            await shop.run.batches.answer(session, row.id, handover.n, {}, by="P-0001", weighing=read)
+        await shop.run.batches.answer(session, row.id, handover.n, {}, by="P-0001", sign=sign, weighing=read)
     record = {
-        "batch": row.id, "n": handover.n, "block": "handover", "text": handover.text, "values": {"mass_kg": 99.98}
+        "batch": row.id, "n": handover.n, "block": "handover", "text": handover.text, "values": {"mass_kg": 99.98},
+        "weighing": {"place": "WB-01/C", "gross_kg": 117.98, "tare_kg": 18.0, "division_kg": 0.02},
     }  # fmt: skip
     assert stood_on == ["performed", digest(record)]
 

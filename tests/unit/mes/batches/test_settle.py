@@ -126,6 +126,18 @@ def test_the_heel_of_the_last_batch_is_an_input_of_this_one(route: Route) -> Non
     assert event.inputs == (Input("L-HD", 290 * KG, None, (1001,)), Input("L-HEEL", 5 * KG, None, (0,)))
 
 
+def test_each_lot_says_what_it_was_weighed_on_and_how_finely(route: Route) -> None:
+    facts = Facts()
+    facts.take("weigh_out", {"mass_kg": 280.5}, {"mass_kg": 0.01})
+    facts.take("collect_fines", {"mass_kg": 4.0}, {"mass_kg": 0.001}, "scale")
+    facts.take("empty", {"heel_kg": 5.0})
+    event = transformation(Settling("B-0001", "JM-01", route, route.operation("mill"), MILL, facts, (), STAMP))
+    made = [*event.outputs, *event.byproducts]
+    assert [(o.material, o.division_mg, o.source) for o in made] == [
+        ("powder", 10_000, "report"), ("fines", 1_000, "scale"), ("heel", 1, "report"),
+    ]  # fmt: skip
+
+
 def test_a_byproduct_of_nothing_is_no_lot(route: Route) -> None:
     reports = {"weigh_out": {"mass_kg": 289.0}, "collect_fines": {"mass_kg": 0.0}, "empty": {"heel_kg": 0.0}}
     assert settled(route, "mill", MILL, **reports).byproducts == ()
