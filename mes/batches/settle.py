@@ -75,5 +75,5 @@ def _addition(what: Settling, line: lines.Addition, taken_mg: int) -> Addition:
 
 def _loss(what: Settling, line: lines.Loss, taken_mg: int) -> Loss:
     if line.mass is not None:
-        return Loss(line.cause, max(what.mg(line.mass), 0), what.weighed(line.mass).get("source", "report"))
+        return Loss(line.cause, max(what.mg(line.mass), 0), **{"source": "report"} | what.weighed(line.mass))
     return Loss(line.cause, round((line.factor_of_input or 0.0) * taken_mg))

@@ -75,6 +75,7 @@ class Loss:
 
     reason: str
     mass_mg: int
+    division_mg: int = 1
     source: str = "factor"
 
 

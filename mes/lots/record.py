@@ -108,7 +108,9 @@ async def lines(
         for i, (row, out) in enumerate(zip(lots, made, strict=True))
     ]
     rows += [("addition", None, a.material, a.mass_mg, None, a.division_mg, a.source) for a in what.additions]
-    rows += [("loss", None, part.reason[:64], part.mass_mg, None, 1, part.source) for part in what.losses]
+    rows += [
+        ("loss", None, part.reason[:64], part.mass_mg, None, part.division_mg, part.source) for part in what.losses
+    ]
     names = ("role", "lot_id", "material", "mass_mg", "pieces", "division_mg", "source")
     for n, row in enumerate(rows):
         session.add(EventLine(event_id=made_by.id, n=n, **dict(zip(names, row, strict=True))))

@@ -88,7 +88,7 @@ async def consume(session: AsyncSession, lot: str, mass_mg: int | None, reason: 
     row, left = await stock.get(session, lot)
     mass = left.mass_mg if mass_mg is None else mass_mg
     event = Transformation(
-        "write_off", stamp, (Input(row.code, mass),), losses=(Loss(reason, mass, "typed"),), kind="write_off"
+        "write_off", stamp, (Input(row.code, mass),), losses=(Loss(reason, mass, source="typed"),), kind="write_off"
     )
     return await transform(session, event)
 

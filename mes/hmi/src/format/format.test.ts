@@ -62,6 +62,9 @@ describe('quantities', () => {
   it('converts for people', () => {
     expect(formatQuantity('soak_s', 14400)).toBe('4 h 00');
     expect(formatQuantity('pressure_pa', 120_000)).toBe('120 kPa');
+    expect(formatQuantity('rate_pa_per_min', 80_000_000)).toBe('80 MPa/min');
+    expect(formatQuantity('flow_nl_per_min', 400)).toBe('400 NL/min');
+    expect(formatQuantity('end_flow_percent', 2)).toBe('2 %');
     expect(formatQuantity('ready', true)).toBe('yes');
     expect(formatMass(84)).toBe('84.0 kg');
   });

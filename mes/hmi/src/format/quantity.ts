@@ -3,7 +3,12 @@ import { formatDuration } from './time';
 
 /** Units carried by the end of a name (`sinter_temperature_c`), longest first, with the way people write them. */
 const SUFFIXES: readonly (readonly [string, string])[] = [
+  ['_pa_per_min', 'Pa/min'],
   ['_pa_per_h', 'Pa/h'],
+  ['_nl_per_min', 'NL/min'],
+  ['_kg_per_min', 'kg/min'],
+  ['_mm_per_s', 'mm/s'],
+  ['_m_per_s', 'm/s'],
   ['_c_per_min', '°C/min'],
   ['_kj_per_m3', 'kJ/m³'],
   ['_g_per_cm3', 'g/cm³'],
@@ -11,6 +16,7 @@ const SUFFIXES: readonly (readonly [string, string])[] = [
   ['_kg_per_h', 'kg/h'],
   ['_l_per_min', 'L/min'],
   ['_mol_per_kg', 'mol/kg'],
+  ['_percent', '%'],
   ['_kpa', 'kPa'],
   ['_mpa', 'MPa'],
   ['_rpm', 'rpm'],
@@ -19,6 +25,7 @@ const SUFFIXES: readonly (readonly [string, string])[] = [
   ['_kwh', 'kWh'],
   ['_um', 'µm'],
   ['_mm', 'mm'],
+  ['_kn', 'kN'],
   ['_kg', 'kg'],
   ['_kw', 'kW'],
   ['_hz', 'Hz'],
@@ -49,8 +56,8 @@ export function formatQuantity(name: string, value: unknown): string {
   if (typeof value !== 'number') return value === null || value === undefined ? '–' : String(value);
   const { unit } = splitName(name);
   if (unit === 's') return formatDuration(value);
-  if (unit === 'Pa' && Math.abs(value) >= 1e7) return `${formatSignificant(value / 1e6)} MPa`;
-  if (unit === 'Pa' && Math.abs(value) >= 10_000) return `${formatSignificant(value / 1000)} kPa`;
+  if (/^Pa\b/.test(unit) && Math.abs(value) >= 1e7) return `${formatSignificant(value / 1e6)} M${unit}`;
+  if (/^Pa\b/.test(unit) && Math.abs(value) >= 10_000) return `${formatSignificant(value / 1000)} k${unit}`;
   return `${formatSignificant(value, 5)}${unit ? ` ${unit}` : ''}`;
 }
 

@@ -27,6 +27,9 @@ export function RecordTab({ id }: { id: string }): ReactElement {
   );
 }
 
+/** A milligram is the ledger's own unit, no instrument's division. */
+const FINEST_KG = 1e-6;
+
 function words(values: Record<string, unknown> | null): string {
   return Object.entries(values ?? {})
     .map(([name, value]) => `${splitName(name).label} ${formatQuantity(name, value)}`)
@@ -69,6 +72,8 @@ function Runs({ record }: { record: BatchRecord }): ReactElement {
 
 function Masses({ record }: { record: BatchRecord }): ReactElement {
   const lines = record.transformations.flatMap((one) => one.lines);
+  const fine = lines.some((line) => line.division_kg > FINEST_KG && line.division_kg < 0.001);
+  const decimals = fine ? 4 : 3;
   return (
     <Panel title="Masses" meta={balanceWords(record)} span={6} flush>
       <table className="dense">
@@ -79,7 +84,8 @@ function Masses({ record }: { record: BatchRecord }): ReactElement {
             <th>material</th>
             <th className="number">pieces</th>
             <th className="number">mass</th>
-            <th>weighed by</th>
+            <th className="number">division</th>
+            <th>from</th>
           </tr>
         </thead>
         <tbody>
@@ -93,12 +99,13 @@ function Masses({ record }: { record: BatchRecord }): ReactElement {
                   </Link>
                 )}
               </td>
-              <td>
+              <td className="wrap">
                 <MaterialName id={line.material} />
               </td>
               <td className="number">{line.pieces ?? ''}</td>
-              <td className="number value">{formatNumber(line.mass_kg, 3)} kg</td>
-              <td>{sourceWords(line)}</td>
+              <td className="number value">{formatNumber(line.mass_kg, decimals)} kg</td>
+              <td className="number">{divisionWords(line.division_kg)}</td>
+              <td>{line.source}</td>
             </tr>
           ))}
         </tbody>
@@ -108,20 +115,20 @@ function Masses({ record }: { record: BatchRecord }): ReactElement {
   );
 }
 
-/** What a mass was weighed on and how finely: "scale, division 20 g". A milligram is the ledger's own unit. */
-function sourceWords({ source, division_kg }: BatchRecord['transformations'][number]['lines'][number]): string {
-  const grams = division_kg * 1000;
-  return grams > 0.001 ? `${source}, division ${Number(grams.toPrecision(6))} g` : source;
+/** Division of the instrument in grams; empty where none is known. */
+function divisionWords(division_kg: number): string {
+  return division_kg > FINEST_KG ? `${Number((division_kg * 1000).toPrecision(6))} g` : '';
 }
 
 function balanceWords(record: BatchRecord): string {
   const [one] = record.transformations;
   if (!one) return '';
-  return `unexplained ${formatNumber(one.unexplained_kg, 3)} kg, tolerance ± ${formatNumber(one.tolerance_kg, 3)} kg`;
+  const grams = (kg: number): string => `${formatNumber(Math.round(kg * 1000), 0)} g`;
+  return `unexplained ${grams(one.unexplained_kg)}, tolerance ± ${grams(one.tolerance_kg)}`;
 }
 
-function weighingWords({ place, ...masses }: Record<string, unknown>): string {
-  return typeof place === 'string' ? `read on ${place} (${words(masses)})` : '';
+function weighingWords({ place, gross_kg, tare_kg }: Record<string, unknown>): string {
+  return typeof place === 'string' ? `${place}: ${words({ gross_kg, tare_kg })}` : '';
 }
 
 function Answers({ record }: { record: BatchRecord }): ReactElement {
