@@ -106,6 +106,18 @@ def test_a_class_c_unit_runs_no_phases() -> None:
         load_unit_class("unit_class: desk\ntitle: Desk\ncontrol: C\nphases: {load: {}}\n", "u.yaml")
 
 
+@pytest.mark.parametrize(("divisions", "message"), [
+    ("{dust_kg: 0.001}", "dust_kg is no reported mass"), ("{elapsed_s: 1}", "elapsed_s is no reported mass"),
+    ("{mass_kg: 0}", "greater than 0"),
+])  # fmt: skip
+def test_a_division_belongs_to_a_mass_that_the_phase_reports(divisions: str, message: str) -> None:
+    phase = f"{{reports: [mass_kg, elapsed_s], divisions_kg: {divisions}}}"
+    with pytest.raises(DocumentError) as caught:
+        load_unit_class(f"unit_class: oven\ntitle: Oven\ncontrol: A\nphases:\n  load: {phase}\n", "u.yaml")
+    assert str(caught.value).startswith("u.yaml:5:")
+    assert message in str(caught.value)
+
+
 def test_a_loss_is_measured_or_a_stated_factor_never_both_or_none() -> None:
     head = "{id: a, recipe: r, consumes: [x], lots: merge, size: by_pieces, outputs: [{material: y, mass: a.b}], "
     operation = head + "loss: [%s]}"
