@@ -20,11 +20,10 @@ from simulators import faults
 from simulators.carriers import KINDS, STORE, Carrier, CarrierError, UnknownCarrier
 from simulators.clock import PlantClock
 from simulators.machines.unit import Environment, JobUnit
+from simulators.machines.utilities import PLATFORMS, Platform
 from simulators.physics import raw
 from simulators.physics.material import Form, Material
 
-PLATFORMS = (("A", 2.0, 0.0001), ("B", 32.0, 0.001), ("C", 600.0, 0.02))
-"""Platforms of WB-01: capacity and division in kg."""
 HANDS = "HANDS"
 
 
@@ -92,12 +91,12 @@ class Floor:
             return self.store.pour(act.source, act.to, float("inf")).mass_kg
         rng = Random(f"{self.env.seed}/pour/{act.source}/{act.to}/{self._poured}")
         self._poured += 1
-        division = platform_for(act.mass_kg)[2]
+        division = platform_for(act.mass_kg).division_kg
         return self.store.pour(act.source, act.to, max(0.0, act.mass_kg + rng.gauss(0.0, division / 2.0))).mass_kg
 
     def weigh(self, carrier_id: int) -> str:
         """Put a carrier on the platform that fits it; what stood there goes back to the store."""
-        name = platform_for(self.store.get(carrier_id).gross_kg)[0]
+        name = platform_for(self.store.get(carrier_id).gross_kg).name.upper()
         place = f"WB-01/{name}"
         for other in self.store.at(place):
             if other.id != carrier_id:
@@ -153,10 +152,10 @@ class Floor:
         return {"plant_ms": clock.plant_ms(), "speed": clock.speed(), "effective_speed": clock.effective_speed()}
 
 
-def platform_for(mass_kg: float) -> tuple[str, float, float]:
+def platform_for(mass_kg: float) -> Platform:
     """The finest platform that bears a mass. Raises CarrierError above 600 kg."""
     for platform in PLATFORMS:
-        if mass_kg <= platform[1]:
+        if mass_kg <= platform.capacity_kg:
             return platform
     raise CarrierError(f"{mass_kg:.1f} kg is more than any platform bears")
 

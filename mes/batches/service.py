@@ -1,7 +1,7 @@
 """Verbs of execution: make a batch, ask something of it, answer its prompts."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -138,13 +138,12 @@ class Batches:
         """
         state = await self._state(session, batch_id)
         prompt = state.prompts.get(n)
-        known, signature, instrument = dict(values), "", weighing_record(weighing)
+        known, signature, read = dict(values), "", asdict(weighing) if weighing else {}
         if prompt is not None:
             known = await self._completed(session, batch_id, prompt, known, weighing)
-            record = prompt_record(batch_id, prompt, known, instrument)
-            signature = await self._signed(record, prompt, sign)
+            signature = await self._signed(prompt_record(batch_id, prompt, known, read), prompt, sign)
         try:
-            events = commands.answer(state, n, known, by, signature, instrument)
+            events = commands.answer(state, n, known, by, signature, read)
         except NotAllowed as error:
             raise Conflict(str(error)) from error
         killpoints.hit("prompt_commit.before")
@@ -200,20 +199,8 @@ class Batches:
         return state
 
 
-def weighing_record(weighing: ScaleReading | None) -> dict[str, str | float]:
-    """What is kept of a weighing: which scale, gross and tare, and its division."""
-    if weighing is None:
-        return {}
-    return {
-        "place": weighing.place,
-        "gross_kg": weighing.gross_kg,
-        "tare_kg": weighing.tare_kg or 0.0,
-        "division_kg": weighing.division_kg,
-    }
-
-
 def prompt_record(
-    batch_id: str, prompt: OpenPrompt, values: Mapping[str, Answer], weighing: Mapping[str, str | float]
+    batch_id: str, prompt: OpenPrompt, values: Mapping[str, Answer], weighing: Mapping[str, object]
 ) -> dict[str, object]:
     """What a signature about a prompt stands on: the question as shown and the answer as recorded."""
     return {

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from mes.batches import settle_outputs
 from mes.batches.plans import Placed
-from mes.batches.settling import Settling
+from mes.batches.settling import Settling, Weighed
 from mes.lots.events import Addition, Input, Loss, Transformation
 from mes.lots.rules import MG_PER_KG, Refused
 from mes.platform.errors import Conflict
@@ -75,5 +75,6 @@ def _addition(what: Settling, line: lines.Addition, taken_mg: int) -> Addition:
 
 def _loss(what: Settling, line: lines.Loss, taken_mg: int) -> Loss:
     if line.mass is not None:
-        return Loss(line.cause, max(what.mg(line.mass), 0), **{"source": "report"} | what.weighed(line.mass))
+        weighed = Weighed(source="report") | what.weighed(line.mass)
+        return Loss(line.cause, max(what.mg(line.mass), 0), **weighed)
     return Loss(line.cause, round((line.factor_of_input or 0.0) * taken_mg))

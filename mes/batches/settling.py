@@ -5,7 +5,7 @@ a zero.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 from mes.batches.facts import Facts
 from mes.batches.plans import Placed, Plan
@@ -14,6 +14,13 @@ from mes.lots.rules import MG_PER_KG
 from mes.platform.errors import Conflict
 from recipes.conditions import Unknown
 from recipes.route import Operation, Route
+
+
+class Weighed(TypedDict, total=False):
+    """What a line of the ledger keeps of the instrument."""
+
+    division_mg: int
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +52,8 @@ class Settling:
         """A mass in mg. Raises `Conflict` naming what is missing."""
         return round(self.number(expression) * MG_PER_KG)
 
-    def weighed(self, expression: str) -> dict[str, Any]:
-        """Where a mass comes from, as the lines of the ledger keep it: `division_mg` and `source`."""
+    def weighed(self, expression: str) -> Weighed:
+        """What a mass was weighed on; nothing when no instrument behind it is known."""
         instrument = self.facts.instrument(expression)
         if instrument is None:
             return {}

@@ -12,19 +12,14 @@ ReadNow = Callable[[Sequence[Signal]], Awaitable[list[Reading]]]
 
 @dataclass(frozen=True, slots=True)
 class ScaleReading:
-    """What a platform shows. `carrier` is the id read by its tag reader, 0 for none.
-
-    `net_kg` is gross less the carrier's tare; gross itself when no carrier with a known tare (`tare_kg` None) is there.
-    """
+    """What a platform shows, stable, of the carrier that its tag reader sees; net is gross less the carrier's tare."""
 
     place: str
-    gross_kg: float
-    net_kg: float
-    tare_kg: float | None
     carrier: int
-    stable: bool
+    gross_kg: float
+    tare_kg: float
+    net_kg: float
     division_kg: float
-    plant_ms: int
 
 
 class Scales:
@@ -59,7 +54,7 @@ class Scales:
         if tare is None:
             raise Conflict(f"carrier {carrier} has no known tare")
         net, gross = (in_divisions(kg, platform.division_kg) for kg in (mass.value - tare, mass.value))
-        return ScaleReading(platform.place, gross, net, tare, carrier, True, platform.division_kg, mass.source_ms)
+        return ScaleReading(platform.place, carrier, gross, tare, net, platform.division_kg)
 
 
 def in_divisions(mass_kg: float, division_kg: float) -> float:

@@ -23,6 +23,7 @@ from mes.reports.shapes import (
     LineOut,
     RunOut,
     SignatureOut,
+    WeighingOut,
 )
 from mes.users.tables import SignatureRow
 from recipes.engine.events import BatchCreated, from_json
@@ -86,13 +87,13 @@ def _answer(
     if answered is None:
         return AnswerOut(
             n=prompt.n, block=prompt.block, text=prompt.text, opened_at=iso(prompt.opened_plant_ms),
-            answered_at=None, by=None, values={}, weighing={}, signature=None,
+            answered_at=None, by=None, values={}, weighing=None, signature=None,
         )  # fmt: skip
     entry, event = answered
     return AnswerOut(
         n=prompt.n, block=prompt.block, text=prompt.text, opened_at=iso(prompt.opened_plant_ms),
         answered_at=iso(entry.plant_ms), by=names.get(event.by, event.by), values=dict(event.values),
-        weighing=dict(event.weighing),
+        weighing=WeighingOut.model_validate(event.weighing) if event.weighing else None,
         signature=_signature(signatures.get(event.signature)),
     )  # fmt: skip
 

@@ -30,8 +30,19 @@ class RunOut(Out):
     reports: dict[str, float]
 
 
+class WeighingOut(Out):
+    """What a scale showed: net is gross less the carrier's tare, all in divisions of its display."""
+
+    place: str
+    carrier: int
+    gross_kg: float
+    tare_kg: float
+    net_kg: float
+    division_kg: float
+
+
 class AnswerOut(Out):
-    """A prompt and what was answered; `weighing` tells of the scale (place, gross, tare, division), if one was read."""
+    """A prompt and what was answered, with the weighing if it asked for one."""
 
     n: int
     block: str
@@ -40,7 +51,7 @@ class AnswerOut(Out):
     answered_at: str | None
     by: str | None
     values: dict[str, Any]
-    weighing: dict[str, Any]
+    weighing: WeighingOut | None
     signature: SignatureOut | None
 
 

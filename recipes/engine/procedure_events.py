@@ -37,8 +37,8 @@ class PromptOpened:
 class PromptAnswered:
     """The prompt was answered, once. `signature` names the signature record when the prompt asks for one.
 
-    `weighing` tells of the scale that gave the fields with `source: scale`: `place`, `gross_kg`, `tare_kg`,
-    `division_kg`; empty when nothing was weighed.
+    `weighing` tells of the scale that gave the fields with `source: scale`: `place`, `carrier`, `gross_kg`, `tare_kg`,
+    `net_kg`, `division_kg`; empty when nothing was weighed.
     """
 
     n: int

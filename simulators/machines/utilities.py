@@ -19,10 +19,10 @@ from simulators.physics import noise
 
 SETTLING_MS = 1_000
 """Wall time without a change after which a mass is stable."""
-PERMISSIBLE = ((5_000, 0.5), (20_000, 1.0), (100_000, 1.5))
-"""Largest error of a class II scale before rounding, by load, both in divisions (OIML R 76-1:2006, 3.5.1 table 6)."""
-REPEATABILITY_SHARE = 0.3
-"""Standard deviation in shares of the permissible error, so that a series of weighings spans about one (3.6.1)."""
+PERMISSIBLE_DIVISIONS = 0.5
+"""Largest error before rounding: what OIML R 76-1:2006 (3.5.1 table 6, class II) permits at the lightest loads."""
+REPEATABILITY_DIVISIONS = 0.15
+"""Standard deviation, so that a series of weighings spans about the permissible error (3.6.1)."""
 AIR_O2_PPM = 209_500.0
 AMBIENT_C = 22.0
 SUPPLY_DEW_POINT_C, SUPPLY_WATER_PPM = -62.0, 7.0
@@ -92,15 +92,9 @@ class FloorScales(RegisterUnit):
         if gross_kg > platform.capacity_kg:
             return float("nan")
         rng = Random(f"{self.env.seed}/{self.unit_id}/{platform.name}/{[each.id for each in carriers]}/{gross_kg:.9f}")
-        limit_kg = permissible_kg(gross_kg, platform.division_kg)
-        error_kg = noise.absolute(rng, 0.0, REPEATABILITY_SHARE * limit_kg)
-        return noise.quantised(gross_kg + max(-limit_kg, min(limit_kg, error_kg)), platform.division_kg)
-
-
-def permissible_kg(load_kg: float, division_kg: float) -> float:
-    """How far a verified scale with this division may be off at this load, before it rounds."""
-    divisions = load_kg / division_kg
-    return next((share for up_to, share in PERMISSIBLE if divisions <= up_to), PERMISSIBLE[-1][1]) * division_kg
+        off = noise.absolute(rng, 0.0, REPEATABILITY_DIVISIONS)
+        off = max(-PERMISSIBLE_DIVISIONS, min(PERMISSIBLE_DIVISIONS, off))
+        return noise.quantised(gross_kg + off * platform.division_kg, platform.division_kg)
 
 
 class OxygenAnalyser(RegisterUnit):

@@ -13,12 +13,11 @@ from typing import Any
 import pytest
 
 from simulators.carriers import CarrierStore
-from simulators.machines.utilities import permissible_kg
 from simulators.physics.material import Material
 
 pytestmark = pytest.mark.xdist_group("orders")
+DIVISION_KG = 0.02  # of the largest platform of WB-01
 ORIGIN = 0.001
-HEAVIEST_TARE_KG = 25.0
 
 LOTS = """
     select lot.code, place.carrier, place.mass_mg, place.pieces, coalesce(lot.comp_owner, lot.id)
@@ -26,7 +25,7 @@ LOTS = """
     where place.mass_mg > 0 and place.carrier > 0 order by lot.code
 """
 WEIGHED = """
-    select lot.code, line.mass_mg, line.division_mg, line.source
+    select lot.code, line.division_mg, line.source
     from lot_event_line line join lot on lot.id = line.lot_id
     where line.role in ('output', 'byproduct') or (line.role = 'input' and line.source != 'ledger')
 """
@@ -45,11 +44,9 @@ class Pair:
     uncertain_kg: float
 
 
-def uncertain_kg(mass_mg: int, division_mg: int, source: str) -> float:
-    """How far one weighing may be off: a load cell only rounds, a scale is within what its verification permits."""
-    mass_kg, division_kg = mass_mg / 1e6, division_mg / 1e6
-    scale_kg = permissible_kg(mass_kg + HEAVIEST_TARE_KG, division_kg) if source == "scale" else 0.0
-    return scale_kg + division_kg / 2
+def uncertain_kg(division_mg: int, source: str) -> float:
+    """How far one weighing may be off: a load cell only rounds, a scale is off by half a division before it rounds."""
+    return division_mg / 1e6 * (1.0 if source == "scale" else 0.5)
 
 
 @pytest.fixture(scope="module")
@@ -61,8 +58,8 @@ def pairs(once_nominal: Any) -> list[Pair]:
         for lot, raw, fraction in db.execute(ORIGINS):
             origins[lot][raw] = fraction
         weighed: dict[str, float] = defaultdict(lambda: 1e-9)  # beyond what a float of kilograms keeps
-        for code, mass_mg, division_mg, source in db.execute(WEIGHED):
-            weighed[code] += uncertain_kg(mass_mg, division_mg, source)
+        for code, division_mg, source in db.execute(WEIGHED):
+            weighed[code] += uncertain_kg(division_mg, source)
         rows = db.execute(LOTS).fetchall()
     found = [(row, floor.get(row[1]).material) for row in rows]
     empty = [row[0] for row, material in found if material is None]
@@ -83,6 +80,11 @@ def test_pieces_of_each_lot_are_those_that_lie_there(pairs: list[Pair]) -> None:
     counted = [pair for pair in pairs if pair.pieces is not None]
     assert {pair.code: pair.pieces for pair in counted} == {pair.code: pair.truth.pieces for pair in counted}
     assert sum(pair.pieces or 0 for pair in counted) > 1800
+
+
+def test_mass_of_each_lot_is_that_of_its_material_within_a_division_of_the_scale(pairs: list[Pair]) -> None:
+    off = {pair.code: pair.mass_kg - pair.truth.mass_kg for pair in pairs}
+    assert {code: kg for code, kg in off.items() if abs(kg) > DIVISION_KG} == {}
 
 
 def test_mass_of_each_lot_is_that_of_its_material_within_what_its_instruments_can_tell(pairs: list[Pair]) -> None:

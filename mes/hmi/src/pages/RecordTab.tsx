@@ -127,8 +127,10 @@ function balanceWords(record: BatchRecord): string {
   return `unexplained ${grams(one.unexplained_kg)}, tolerance ± ${grams(one.tolerance_kg)}`;
 }
 
-function weighingWords({ place, gross_kg, tare_kg }: Record<string, unknown>): string {
-  return typeof place === 'string' ? `${place}: ${words({ gross_kg, tare_kg })}` : '';
+function answerWords({ values, weighing }: BatchRecord['prompts'][number]): string {
+  if (!weighing) return words(values);
+  const { place, gross_kg, tare_kg } = weighing;
+  return `${words(values)}, ${place}: ${words({ gross_kg, tare_kg })}`;
 }
 
 function Answers({ record }: { record: BatchRecord }): ReactElement {
@@ -149,9 +151,7 @@ function Answers({ record }: { record: BatchRecord }): ReactElement {
             <tr key={prompt.n}>
               <th scope="row">{prompt.n}</th>
               <td className="wrap">{prompt.text}</td>
-              <td className="wrap">
-                {[words(prompt.values), weighingWords(prompt.weighing)].filter(Boolean).join(', ')}
-              </td>
+              <td className="wrap">{answerWords(prompt)}</td>
               <td>
                 {prompt.signature ? `${prompt.signature.meaning} by ${prompt.signature.name}` : (prompt.by ?? 'open')}
               </td>

@@ -141,7 +141,7 @@ class HandPlant:
         if carrier not in self.on_scale_kg:
             raise Conflict(f"carrier {carrier} stands on no scale")
         net = self.on_scale_kg[carrier]
-        return ScaleReading("WB-01/C", net + 18, net, 18.0, carrier, True, 0.02, 0)
+        return ScaleReading("WB-01/C", carrier, net + 18, 18.0, net, 0.02)
 
     async def command(
         self, session: AsyncSession, unit_id: str, code: Code, *, phase: str, params: Mapping[str, float], run_id: int,

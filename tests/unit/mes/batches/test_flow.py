@@ -112,7 +112,8 @@ async def test_a_signature_stands_on_the_question_and_on_the_mass_that_was_read(
         await shop.run.batches.answer(session, row.id, handover.n, {}, by="P-0001", sign=sign, weighing=read)
     record = {
         "batch": row.id, "n": handover.n, "block": "handover", "text": handover.text, "values": {"mass_kg": 99.98},
-        "weighing": {"place": "WB-01/C", "gross_kg": 117.98, "tare_kg": 18.0, "division_kg": 0.02},
+        "weighing": {"place": "WB-01/C", "carrier": plan.outs[0].carrier, "gross_kg": 117.98, "tare_kg": 18.0,
+                     "net_kg": 99.98, "division_kg": 0.02},
     }  # fmt: skip
     assert stood_on == ["performed", digest(record)]
 
