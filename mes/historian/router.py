@@ -18,7 +18,8 @@ from mes.users import CurrentPerson, require
 router = APIRouter(tags=["history"])
 Model = Annotated[PlantModel, Depends(part("model"))]
 HistoryPart = Annotated[History, Depends(part("history"))]
-_HOUR_MS = 3_600_000
+_HOUR_S = 3600
+_TEN_YEARS_S = 315_360_000
 _MOST_SIGNALS = 32
 
 
@@ -50,14 +51,17 @@ async def read_history(
     signals: Annotated[str, Query(max_length=1024, description="signal ids or names, with commas")],
     from_: Annotated[str | None, Query(alias="from", max_length=40)] = None,
     to: Annotated[str | None, Query(max_length=40)] = None,
+    last_s: Annotated[
+        int, Query(ge=1, le=_TEN_YEARS_S, description="length of the range when it has no from")
+    ] = _HOUR_S,
     buckets: Annotated[int, Query(ge=1, le=4000)] = 1000,
 ) -> HistoryOut:
-    """Minimum and maximum per bucket; the last hour of plant time unless a range is given."""
+    """Minimum and maximum per bucket. A range without an end reaches to now, in plant time: only the plant knows it."""
     require(person, "plant.view")
     ids = _ids(model, signals)
     to_ms = _moment(to, plant_clock.now_ms())
-    from_ms = _moment(from_, to_ms - _HOUR_MS)
-    if from_ms >= to_ms:
+    from_ms = _moment(from_, to_ms - last_s * 1000)
+    if from_ms > to_ms:
         raise Invalid("the range ends before it begins")
     found = await history.trend(ids, from_ms, to_ms, buckets)
     series = [_shown(i, model.signals[i].signal.name, found[i]) for i in ids]

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 import mes.equipment.router
 import mes.historian.router
 from mes.platform import web
+from mes.platform.clock import iso, parse_iso
 from mes.users import Person
 from mes.users.session import current_person
 
@@ -127,3 +128,20 @@ async def test_recorded_values_come_back_as_a_curve(plant: Any) -> None:
             series,
         )
         assert (await client.get("/history", params={"signals": "SF-01.nonsense"})).status_code == 422
+
+
+async def test_a_range_without_an_end_reaches_to_now_in_plant_time(plant: Any) -> None:
+    async with site(plant) as (b, client):
+        await b.ready("SF-01")
+
+        async def asked(**given: str | int) -> httpx.Response:
+            return await client.get("/history", params={"signals": "SF-01.zone1_temperature_c", **given})
+
+        last = (await asked(last_s=7200)).json()
+        began, ended = parse_iso(last["from"]), parse_iso(last["to"])
+        assert ended - began == 7_200_000
+        assert abs(ended - b.equipment.machinery.ledger.plant_clock.now_ms()) < 3_600_000
+        assert parse_iso((await asked(**{"from": iso(began)})).json()["to"]) >= ended
+        moment = (await asked(**{"from": iso(ended), "to": iso(ended)})).json()
+        assert [len(moment["series"][0][of]) for of in ("t", "min", "quality")] == [1, 1, 1]
+        assert (await asked(**{"from": iso(ended), "to": iso(began)})).status_code == 422

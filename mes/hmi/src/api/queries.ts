@@ -1,6 +1,5 @@
 /** What pages read, as TanStack Query options. Notices of the live channel invalidate by the first key word. */
 import { queryOptions } from '@tanstack/react-query';
-import { plantTimeMs } from '../live/store';
 import { get, query } from './client';
 import type * as T from './types';
 
@@ -124,16 +123,16 @@ export const traceQuery = (code: string, direction: 'back' | 'forward', by: 'mas
     queryFn: () => get<T.Trace>(`/lots/${path(code)}/trace${query({ direction, by })}`),
   });
 
-/** History of signals; without an end it follows plant time and is read again every few seconds. */
-export const historyQuery = (signals: readonly number[], from: string, to: string | null, buckets: number) =>
+/** A stretch of plant time; without an end it reaches to now, which the service knows and this machine does not. */
+export type HistoryRange = { from: string; to: string | null } | { last_s: number };
+
+/** History of signals; one that reaches to now is read again every few seconds. */
+export const historyQuery = (signals: readonly number[], range: HistoryRange, buckets: number) =>
   queryOptions({
-    queryKey: ['history', signals, from, to, buckets],
-    queryFn: () => {
-      const end = to ?? new Date(plantTimeMs() ?? Date.now()).toISOString();
-      return get<T.History>(`/history${query({ signals: signals.join(','), from, to: end, buckets })}`);
-    },
+    queryKey: ['history', signals, range, buckets],
+    queryFn: () => get<T.History>(`/history${query({ signals: signals.join(','), ...range, buckets })}`),
     enabled: signals.length > 0,
-    refetchInterval: to === null ? 5000 : false,
+    refetchInterval: 'to' in range && range.to !== null ? false : 5000,
   });
 
 export const jobsQuery = () =>

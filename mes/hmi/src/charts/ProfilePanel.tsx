@@ -92,7 +92,7 @@ function useProfileSeries(unit: string, profile: Profile, from: string, to: stri
   const temperatureId = signalNamed(signals, profile.signals[0] ?? null)?.id;
   const pressureId = signalNamed(signals, profile.pressure_signal)?.id;
   const ids = [temperatureId, pressureId].filter((id) => id !== undefined);
-  const series = useQuery(historyQuery(ids, from, to, BUCKETS)).data?.series ?? [];
+  const series = useQuery(historyQuery(ids, { from, to }, BUCKETS)).data?.series ?? [];
   const find = (id: number | undefined): Series | undefined => series.find((one) => one.signal === id);
   return { temperature: find(temperatureId), pressure: find(pressureId) };
 }

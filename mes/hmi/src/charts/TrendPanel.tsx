@@ -4,7 +4,6 @@ import { historyQuery } from '../api/queries';
 import type { SignalInfo } from '../api/types';
 import { Choice } from '../components/Field';
 import { Panel } from '../components/Panel';
-import { plantTimeMs } from '../live/store';
 import { CurveTable } from './CurveTable';
 import { Plot } from './Plot';
 import type { Curve } from './plot-options';
@@ -23,18 +22,14 @@ interface TrendPanelProps {
   title: string;
   signal: SignalInfo;
   setpoint: SignalInfo | undefined;
-  /** Plant time to count back from while the live channel has not told any. */
-  plantAt: string;
 }
 
 /** The last hours of plant time of one signal and its setpoint. */
-export function TrendPanel({ title, signal, setpoint, plantAt }: TrendPanelProps): ReactElement {
+export function TrendPanel({ title, signal, setpoint }: TrendPanelProps): ReactElement {
   const [hours, setHours] = useState<(typeof SPANS)[number]['value']>('8');
   const [table, setTable] = useState(false);
-  const [end] = useState(() => plantTimeMs() ?? Date.parse(plantAt));
-  const from = new Date(end - Number(hours) * 3_600_000).toISOString();
   const ids = setpoint ? [signal.id, setpoint.id] : [signal.id];
-  const history = useQuery(historyQuery(ids, from, null, 800));
+  const history = useQuery(historyQuery(ids, { last_s: Number(hours) * 3600 }, 800));
   const curves: Curve[] = [];
   for (const series of history.data?.series ?? []) {
     const own = series.signal === signal.id;

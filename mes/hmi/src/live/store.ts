@@ -18,10 +18,8 @@ export const useCanCommand = (): boolean => useLink((link) => link.state === 'li
 type NoticeListener = (topic: string, id: string) => void;
 const noticeListeners = new Set<NoticeListener>();
 const clockElements = new Set<HTMLElement>();
+/** The latest plant time heard on the channel; null before the first frame. */
 let plantMs: number | null = null;
-
-/** The latest plant time heard on the channel, in ms; null before the first frame. */
-export const plantTimeMs = (): number | null => plantMs;
 
 export function onNotice(listener: NoticeListener): () => void {
   noticeListeners.add(listener);

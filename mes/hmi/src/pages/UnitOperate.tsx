@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
-import { batchQuery, plantQuery } from '../api/queries';
+import { batchQuery } from '../api/queries';
 import type { SignalInfo, UnitDetail } from '../api/types';
 import { ProfilePanel } from '../charts/ProfilePanel';
 import { TrendPanel } from '../charts/TrendPanel';
@@ -39,7 +39,6 @@ export function UnitOperate({ unit }: { unit: UnitDetail }): ReactElement {
 }
 
 function Curves({ unit }: { unit: UnitDetail }): ReactElement | null {
-  const plant = useQuery(plantQuery()).data;
   const batch = useQuery({ ...batchQuery(unit.batch?.id ?? ''), enabled: unit.batch !== null }).data;
   if (unit.batch && batch?.profile && batch.started_at) {
     return (
@@ -47,9 +46,9 @@ function Curves({ unit }: { unit: UnitDetail }): ReactElement | null {
     );
   }
   const key = keySignals(unit, unit.signals)[0];
-  if (!key || !plant) return null;
+  if (!key) return null;
   const setpoint = signalNamed(unit.signals, key.setpoint_signal);
-  return <TrendPanel title="Trend" signal={key} setpoint={setpoint} plantAt={plant.plant_at} />;
+  return <TrendPanel title="Trend" signal={key} setpoint={setpoint} />;
 }
 
 function StepPanel({ unit }: { unit: UnitDetail }): ReactElement | null {
