@@ -29,10 +29,10 @@ export function NewOrderDialog({ onClose }: { onClose: () => void }): ReactEleme
   const count = parseNumber(pieces);
   const wanted = trialOf(trial);
   const countable = count !== null && count > 0 && Number.isInteger(count);
-  const ready = product !== undefined && countable && wanted !== undefined;
+  const ready = product !== undefined && plant !== undefined && countable && wanted !== undefined;
   const create = async (): Promise<void> => {
     if (!ready) return;
-    const due_at = dueAt(due, plant?.plant_at);
+    const due_at = dueAt(due, plant.plant_at);
     try {
       const body = { product: product.id, route: product.route, pieces: count, due_at, trial: wanted };
       const order = await post<{ id: string }>('/orders', body);
@@ -74,10 +74,9 @@ export function NewOrderDialog({ onClose }: { onClose: () => void }): ReactEleme
 }
 
 /** The typed due time, or a fortnight of plant time ahead. */
-function dueAt(typed: string, plantAt: string | undefined): string {
+function dueAt(typed: string, plantAt: string): string {
   if (typed) return new Date(typed).toISOString();
-  const now = plantAt ? Date.parse(plantAt) : Date.now();
-  return new Date(now + DAYS_AHEAD * 86_400_000).toISOString();
+  return new Date(Date.parse(plantAt) + DAYS_AHEAD * 86_400_000).toISOString();
 }
 
 interface SelectProps {
