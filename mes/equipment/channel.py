@@ -216,7 +216,7 @@ class UnitChannel:
             now_ms = self._ledger.clock.wall_ms()
             waiting = attach.open_rows(self.record.rows)
             if waiting and not attach.stale_open(waiting, now_ms, TTL_HB * 1000):
-                self.attached = True  # the block is written again; its acknowledgement is the barrier
+                self._barrier = waiting[-1].id  # its block is written again, and its acknowledgement is the barrier
             else:
                 self._barrier, self.record = await self._ledger.barrier(self.unit, status)
         if self.attached:

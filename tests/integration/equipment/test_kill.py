@@ -26,7 +26,9 @@ async def _child(plant: Any, unit: str, run_id: int, phase: str, params: dict[st
         return await process.wait()
 
 
-@pytest.mark.parametrize("point", ["wire_write.before:2", "ack_commit.after:2", "report_ack_write.after"])
+@pytest.mark.parametrize(
+    "point", ["wire_write.before", "wire_write.before:2", "ack_commit.after:2", "report_ack_write.after"]
+)
 async def test_f01_a_kill_at_any_point_leaves_one_execution_and_one_report(plant: Any, point: str) -> None:
     run_id = new_run_id()
     params = {"pressure_pa": 900.0, "min_s": 0.0}
