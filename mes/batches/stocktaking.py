@@ -8,7 +8,9 @@ from mes.batches import queries
 from mes.batches.plans import Placed, Plan
 from mes.equipment.model import PlantModel
 from mes.lots import queries as lots
-from mes.lots.dispositions import USABLE
+from mes.lots.dispositions import USABLE, Disposition
+
+INSIDE = USABLE | {Disposition.HOLD}  # of material that nobody can leave out
 
 
 async def waiting_lots(
@@ -68,11 +70,13 @@ async def empty_carriers(session: AsyncSession, model: PlantModel, used: Collect
 
 
 async def heels(session: AsyncSession, unit: str, materials: Collection[str]) -> list[Placed]:
-    """Material that earlier batches left in a unit: an input of the next batch on it."""
+    """Material that earlier batches left in a unit: an input of the next batch on it.
+
+    One that is on hold too: it lies in the machine and mixes with what comes, which is then on hold as well.
+    """
     found: list[Placed] = []
-    for material in materials:
-        for lot, left in await lots.page(session, {"material": material}, None, 50):
-            row = await queries.batch(session, lot.batch or "")
-            if left.mass_mg > 0 and row is not None and row.unit == unit and left.disposition in USABLE:
-                found.append(Placed(lot=lot.code, carrier=0, material=material, mass_mg=left.mass_mg))
+    for lot, left in await lots.in_stock(session, materials, INSIDE, None):
+        row = await queries.batch(session, lot.batch or "")
+        if row is not None and row.unit == unit:
+            found.append(Placed(lot=lot.code, carrier=0, material=lot.material, mass_mg=left.mass_mg))
     return found

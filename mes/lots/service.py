@@ -73,9 +73,10 @@ async def transform(session: AsyncSession, what: Transformation) -> Recorded:
     lots = await record.children(session, event, what, taken, made, edges)
     await record.lines(session, event, what, taken, lots)
     if held:
-        await _hold_new(session, lots, _why_unbalanced(balance, what), what)
-    if inherited := [item.lot.code for item in taken if item.stock.disposition == Disposition.HOLD]:
-        await _hold_new(session, lots, f"made from {', '.join(inherited)}, which is on hold", what)
+        await _hold(session, lots[: len(what.outputs)], _why_unbalanced(balance, what), what.stamp)
+    inherited = [item.lot.code for item in taken if item.stock.disposition == Disposition.HOLD]
+    if inherited and what.despite_hold:  # a specimen is free: it is there to decide about the hold
+        await _hold(session, lots, f"made from {', '.join(inherited)}, which is on hold", what.stamp)
     await _draw_down(session, taken, what)
     new = tuple(lot.code for lot in lots)
     cut = len(what.outputs)
@@ -169,9 +170,9 @@ def _why_unbalanced(balance: Balance, what: Transformation) -> str:
     return f"{what.operation}: {kg:+.4f} kg unexplained, tolerance {bound:.4f} kg"
 
 
-async def _hold_new(session: AsyncSession, lots: list[Lot], reason: str, what: Transformation) -> None:
-    for lot in lots[: len(what.outputs)]:
-        stock.append_disposition(session, lot.id, Disposition.HOLD, reason, what.stamp)
+async def _hold(session: AsyncSession, lots: list[Lot], reason: str, stamp: Stamp) -> None:
+    for lot in lots:
+        stock.append_disposition(session, lot.id, Disposition.HOLD, reason, stamp)
         await queries.set_disposition(session, lot.id, Disposition.HOLD)
 
 

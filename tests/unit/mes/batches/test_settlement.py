@@ -223,3 +223,28 @@ async def test_carriers_stand_in_the_store_again(shop: Any, trays: str) -> None:
     (lot, _), *_ = await made_by(shop, code)
     async with shop.db.read() as session:
         assert [place for _, place in await lot_queries.carriers(session, [lot.id])] == ["STORE"]
+
+
+async def milled(shop: Any, kg: float, drum: int) -> str:
+    """A batch of the mill that was fed with so much and leaves 5 kg inside, with its ledger event."""
+    lot = await shop.lot("hd-powder", (1001, kg, None), order="SO-0001")
+    powder = Placed(lot=lot, carrier=1001, material="hd-powder", mass_mg=round(kg * KG))
+    outs = (OutCarrier(material="powder", carrier=drum), OutCarrier(material="fines", carrier=3001))
+    reports = {"weigh_out": {"mass_kg": 280.0}, "collect_fines": {"mass_kg": 4.0}, "empty": {"heel_kg": 5.0}}
+    plan = Plan(inputs=(powder,), outs=outs, orders=("SO-0001",))
+    code = await batch(shop, "mill-45sh", "mill", "JM-01", plan, reports=reports)
+    await shop.run.settlement.look()
+    return code
+
+
+@pytest.mark.parametrize("held", [False, True])
+async def test_what_stays_in_the_mill_goes_into_its_next_batch_and_takes_its_hold_along(shop: Any, held: bool) -> None:
+    first = await milled(shop, 289.0, 1002)
+    heel = next(lot for lot, _ in await made_by(shop, first) if lot.material == "heel")
+    if held:
+        async with shop.db.write() as session:
+            await stock.hold(session, heel.code, "oxygen", STAMP)
+    second = await milled(shop, 284.0, 1003)
+    assert (await shop.stock(heel.code))[1].disposition == Disposition.CONSUMED
+    made = {lot.material: left.disposition for lot, left in await made_by(shop, second)}
+    assert made == dict.fromkeys(("powder", "fines", "heel"), "hold" if held else "free")
