@@ -1,8 +1,9 @@
-"""After a whole order the ledger and the floor say the same of every carrier that still holds something.
+"""After a whole order ledger and plant say the same of every carrier that still holds something, and of the mill.
 
-The floor's carriers are the simulator's own material, which no part of the service ever reads.
+The floor's carriers and the machines' memories are the simulator's own material, which no part of the service reads.
 """
 
+import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping
@@ -22,7 +23,7 @@ ORIGIN = 0.001
 LOTS = """
     select lot.code, place.carrier, place.mass_mg, place.pieces, coalesce(lot.comp_owner, lot.id)
     from lot_carrier place join lot on lot.id = place.lot_id
-    where place.mass_mg > 0 and place.carrier > 0 order by lot.code
+    where place.mass_mg > 0 order by lot.code
 """
 WEIGHED = """
     select lot.code, line.division_mg, line.source
@@ -49,10 +50,17 @@ def uncertain_kg(division_mg: int, source: str) -> float:
     return division_mg / 1e6 * (1.0 if source == "scale" else 0.5)
 
 
+def truth_of(plant: Path) -> dict[int, Material]:
+    """What lies on each carrier that is not empty; 0 is the inside of the mill."""
+    truth = {each.id: each.material for each in CarrierStore(plant / "carriers").used() if each.material}
+    mill = json.loads((plant / "units" / "JM-01.json").read_text(encoding="utf-8"))
+    return truth | {0: Material.from_dict(mill["body"]["heel"])}
+
+
 @pytest.fixture(scope="module")
 def pairs(once_nominal: Any) -> list[Pair]:
     folder: Path = once_nominal.data_dir
-    floor = CarrierStore(folder / "plant" / "carriers")
+    truth = truth_of(folder / "plant")
     with sqlite3.connect(f"file:{folder / 'db' / 'sinterline.db'}?mode=ro", uri=True) as db:
         origins: dict[int, dict[str, float]] = defaultdict(dict)
         for lot, raw, fraction in db.execute(ORIGINS):
@@ -61,19 +69,15 @@ def pairs(once_nominal: Any) -> list[Pair]:
         for code, division_mg, source in db.execute(WEIGHED):
             weighed[code] += uncertain_kg(division_mg, source)
         rows = db.execute(LOTS).fetchall()
-    found = [(row, floor.get(row[1]).material) for row in rows]
-    empty = [row[0] for row, material in found if material is None]
-    assert empty == []
+    assert {carrier for _, carrier, *_ in rows} == set(truth)
     return [
-        Pair(code, mass_mg / 1e6, pieces, origins[owner], material, weighed[code])
-        for (code, _, mass_mg, pieces, owner), material in found
-        if material is not None
+        Pair(code, mass_mg / 1e6, pieces, origins[owner], truth[carrier], weighed[code])
+        for code, carrier, mass_mg, pieces, owner in rows
     ]
 
 
-def test_every_carrier_that_holds_something_holds_a_lot(once_nominal: Any, pairs: list[Pair]) -> None:
-    full = [each for each in CarrierStore(once_nominal.data_dir / "plant" / "carriers").used() if not each.empty]
-    assert len(full) == len(pairs) >= 18
+def test_every_carrier_that_holds_something_and_the_mill_hold_a_lot(once_nominal: Any, pairs: list[Pair]) -> None:
+    assert len(truth_of(once_nominal.data_dir / "plant")) == len(pairs) >= 19
 
 
 def test_pieces_of_each_lot_are_those_that_lie_there(pairs: list[Pair]) -> None:
