@@ -19,15 +19,23 @@ from mes.demo.show import Show
 
 
 def demo(
-    once: Annotated[bool, typer.Option("--once", help="One order from charge to certificate, then exit.")] = False,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Where --once writes its report.")] = None,
-    charge_kg: Annotated[float, typer.Option(help="Charge of --once, kg.", min=20, max=300)] = 300.0,
-    pieces: Annotated[int, typer.Option(help="Magnets ordered by --once.", min=4)] = PIECES,
-    values: Annotated[list[str] | None, typer.Option("--set", help="RECIPE.PARAMETER=VALUE, a trial.")] = None,
-    seed: Annotated[int, typer.Option(help="Seed of the plant's noise.")] = 1,
-    speed: Annotated[float | None, typer.Option(help="Plant seconds a wall second.", min=1, max=3600)] = None,
-    data_dir: Annotated[Path | None, typer.Option(help="Where everything is kept.")] = None,
-    port: Annotated[int, typer.Option(help="Port of the service.")] = 8765,
+    once: Annotated[
+        bool, typer.Option("--once", metavar="", help="One order from charge to certificate, then exit.")
+    ] = False,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help="Where --once writes its report.")
+    ] = None,
+    charge_kg: Annotated[float, typer.Option(metavar="KG", help="Charge of --once.", min=20, max=300)] = 300.0,
+    pieces: Annotated[int, typer.Option(metavar="N", help="Magnets ordered by --once.", min=4)] = PIECES,
+    values: Annotated[
+        list[str] | None, typer.Option("--set", metavar="RECIPE.PARAMETER=VALUE", help="A trial.")
+    ] = None,
+    seed: Annotated[int, typer.Option(metavar="N", help="Seed of the plant's noise.")] = 1,
+    speed: Annotated[
+        float | None, typer.Option(metavar="X", help="Plant seconds a wall second.", min=1, max=3600)
+    ] = None,
+    data_dir: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Where everything is kept.")] = None,
+    port: Annotated[int, typer.Option(metavar="PORT", help="Port of the service.")] = 8765,
 ) -> None:
     """Show the virtual plant at work; with --once run one order and write its report."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
