@@ -6,9 +6,9 @@ from random import Random
 from typing import Any
 
 from simulators.machines.blocks import Fail
+from simulators.machines.evacuation import Evacuated
 from simulators.machines.phase import PhaseSpec
 from simulators.machines.plain import from_plain, to_plain
-from simulators.machines.plc import Machine
 from simulators.machines.unit import Environment
 from simulators.physics import caster, noise, outgassing, vacuum
 from simulators.physics.caster import Casting, Melt, MelterSpec
@@ -58,7 +58,7 @@ class Drives:
     fan: bool = False
 
 
-class CasterBody(Machine):
+class CasterBody(Evacuated):
     """Vacuum induction melting and strip casting."""
 
     VALUES = (
@@ -70,6 +70,7 @@ class CasterBody(Machine):
         *("LEAK_RATE_HIGH", "PUMPDOWN_TIMEOUT", "EARTH_LEAK", "WHEEL_WATER_LEAK", "NOZZLE_FREEZE"),
         *("WATER_FLOW_LOW", "WATER_TEMP_HIGH"),
     )
+    LEAK_LIMIT_PA_PER_H = 60.0
     step_s, idle_step_s = 5.0, 60.0
 
     def __init__(self, unit_id: str, env: Environment) -> None:
@@ -158,8 +159,13 @@ class CasterBody(Machine):
 
     # --- interlocks, values, memory ----------------------------------------------------------------------------
 
+    def pump(self) -> None:
+        self.drives = Drives(pumps=True)
+
+    def isolate(self) -> None:
+        self.drives = Drives()
+
     def seen_pressure_pa(self) -> float:
-        """The gauge."""
         return self.faults.sense("pressure_pa", self.furnace.pressure_pa)
 
     def seen_melt_c(self) -> float:

@@ -1,4 +1,4 @@
-"""Phases of the strip caster that prepare the melt: charge, vacuum, argon, heat, wheel."""
+"""Phases of the strip caster that prepare the melt: charge, argon, heat, wheel."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,8 +9,6 @@ from simulators.machines.handling import Intake, shown_kg
 from simulators.machines.phase import Phase
 from simulators.physics.material import Material, blend
 
-PUMPDOWN_LIMIT_S = 5400.0
-LEAK_LIMIT_PA_PER_H = 60.0
 MELT_LIMIT_S = 4 * 3600.0
 KEEP_WARM_KW = 120.0
 """A held heat stays at its temperature: a melt must not freeze in the crucible."""
@@ -29,56 +27,6 @@ class LoadCharge(Intake[CasterBody]):
 
     def report(self) -> Mapping[str, float]:
         return {"mass_kg": shown_kg(self.machine.charge.mass_kg if self.machine.charge else 0.0)}
-
-
-class Evacuate(Phase[CasterBody]):
-    """Pump to a pressure and for a time."""
-
-    def start(self) -> None:
-        self.machine.alarm(1, False)
-        self.memory["elapsed_s"] = 0.0
-        self.machine.drives = Drives(pumps=True)
-
-    def step(self, dt_s: float) -> bool:
-        self.memory["elapsed_s"] += dt_s
-        waited, low = self.memory["elapsed_s"], self.machine.seen_pressure_pa() <= self.param("pressure_pa")
-        if not low and waited > max(PUMPDOWN_LIMIT_S, self.param("min_s") + 3600.0):
-            self.machine.alarm(1, True)
-            self.machine.fail(Fail.TIME_OUT)
-        return bool(low and waited >= self.param("min_s"))
-
-    def restart(self) -> None:
-        self.start()
-
-    def report(self) -> Mapping[str, float]:
-        return {"pressure_pa": self.machine.seen_pressure_pa(), "elapsed_s": self.memory["elapsed_s"]}
-
-
-class LeakCheck(Phase[CasterBody]):
-    """Rise of the closed chamber."""
-
-    def start(self) -> None:
-        self.machine.drives = Drives()
-        self.memory |= {"elapsed_s": 0.0, "start_pa": self.machine.seen_pressure_pa(), "rise": 0.0}
-
-    def step(self, dt_s: float) -> bool:
-        self.memory["elapsed_s"] += dt_s
-        risen = self.machine.seen_pressure_pa() - self.memory["start_pa"]
-        self.memory["rise"] = risen * 3600.0 / self.memory["elapsed_s"]
-        if self.memory["elapsed_s"] < self.param("duration_s"):
-            return False
-        self.machine.alarm(0, self.memory["rise"] > LEAK_LIMIT_PA_PER_H)
-        self.machine.drives = Drives(pumps=True)
-        return True
-
-    def hold(self) -> None:
-        self.machine.drives = Drives(pumps=True)
-
-    def restart(self) -> None:
-        self.start()
-
-    def report(self) -> Mapping[str, float]:
-        return {"rise_pa_per_h": self.memory["rise"]}
 
 
 class Gas(Phase[CasterBody]):

@@ -7,9 +7,9 @@ from random import Random
 from typing import Any
 
 from simulators.machines.blocks import Fail
+from simulators.machines.evacuation import Evacuated
 from simulators.machines.phase import PhaseSpec
 from simulators.machines.plain import from_plain, to_plain
-from simulators.machines.plc import Machine
 from simulators.machines.unit import Environment
 from simulators.physics import hydrogen, noise, outgassing, phases, vacuum
 from simulators.physics.constants import HYDROGEN_KG_PER_MOL, PA_M3_PER_MOL
@@ -22,7 +22,6 @@ ARGON_FLOW = 2000.0 / 60.0 * ATMOSPHERE_PA / 1000.0
 """Argon valve: 2000 NL/min as Pa m3/s."""
 AIR_OXYGEN_PPM = 209_500.0
 LEAK_PA_PER_H = 1.5
-LEAK_LIMIT_PA_PER_H = 30.0
 OXYGEN_LIMIT_PPM = 5000.0
 LEL_ALARM_PERCENT, LEL_TRIP_PERCENT = 10.0, 20.0
 EXOTHERM_C = 350.0
@@ -72,7 +71,7 @@ class Valves:
     spray: bool = False
 
 
-class HydrogenBody(Machine):
+class HydrogenBody(Evacuated):
     """Rotary vessel: hydrogen through a mass flow controller, argon, pump set, movable heater, spray water."""
 
     VALUES = (
@@ -83,6 +82,7 @@ class HydrogenBody(Machine):
         *("LEAK_RATE_HIGH", "PUMPDOWN_TIMEOUT", "H2_LEAK_AREA", "H2_UPTAKE_LOW", "EXOTHERM_HIGH"),
         *("VESSEL_OVERPRESSURE", "TC_BREAK", "WATER_FLOW_LOW"),
     )
+    LEAK_LIMIT_PA_PER_H = 30.0
     step_s, idle_step_s = 5.0, 60.0
 
     def __init__(self, unit_id: str, env: Environment) -> None:
@@ -193,12 +193,24 @@ class HydrogenBody(Machine):
             ppm = AIR_OXYGEN_PPM * vessel.air_pa / vessel.pressure_pa
             self.vessel = replace(vessel, oxygen_ppm=ppm)
 
+    # --- what phases set ---------------------------------------------------------------------------------------
+
+    def pump(self) -> None:
+        self.valves = Valves(pumps=True)
+
+    def isolate(self) -> None:
+        self.valves = Valves()
+
+    def leak_checked(self, tight: bool) -> None:
+        """A tight vessel may have hydrogen later."""
+        self.vessel = replace(self.vessel, leak_checked=tight)
+
     # --- interlocks and alarms ---------------------------------------------------------------------------------
 
     def sensed(self, tag: str, true_value: float) -> float:
         return self.faults.sense(tag, true_value)
 
-    def pressure_pa(self) -> float:
+    def seen_pressure_pa(self) -> float:
         return self.sensed("pressure_pa", self.vessel.pressure_pa)
 
     def bed_c(self) -> float:
@@ -216,7 +228,7 @@ class HydrogenBody(Machine):
         cold = self.bed_c() <= SAFE_DOOR_C
         match spec.name:
             case "load":
-                return cold and self.charge is None and self.pressure_pa() > 0.8 * ATMOSPHERE_PA
+                return cold and self.charge is None and self.seen_pressure_pa() > 0.8 * ATMOSPHERE_PA
             case "discharge":
                 return cold and self.charge is not None
             case "h2_fill" | "absorb":
@@ -231,7 +243,7 @@ class HydrogenBody(Machine):
         area, bed = self.lel_percent(), self.bed_c()
         self.alarm(2, area >= LEL_ALARM_PERCENT)
         self.alarm(4, bed > EXOTHERM_C and not self.valves.heat_to_c and not self.vessel.releasing)
-        self.alarm(5, self.pressure_pa() > 1.02 * OVERPRESSURE_PA)
+        self.alarm(5, self.seen_pressure_pa() > 1.02 * OVERPRESSURE_PA)
         self.alarm(6, not math.isfinite(bed))
         if self.valves.hydrogen_nl_per_min and (area >= LEL_TRIP_PERCENT or self.alarmed(5)):
             self.valves = replace(self.valves, hydrogen_nl_per_min=0.0)

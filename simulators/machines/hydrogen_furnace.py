@@ -4,16 +4,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from random import Random
 
+from simulators.machines.evacuation import Evacuate, LeakCheck
 from simulators.machines.handling import shown_kg
 from simulators.machines.hydrogen_body import HydrogenBody, Valves, Vessel
 from simulators.machines.hydrogen_phases import (
     TURNING_RPM,
     Absorb,
     Dehydrogenate,
-    Evacuate,
     EvacuateH2,
     H2Fill,
-    LeakCheck,
     PurgeAr,
 )
 from simulators.machines.phase import Param, Phase, PhaseSpec, carriers
@@ -77,7 +76,7 @@ class Discharge(Phase[HydrogenBody]):
         self.machine.valves = Valves(argon_to_pa=ARGON_PA, drum_rpm=TURNING_RPM)
 
     def step(self, dt_s: float) -> bool:
-        if self.machine.pressure_pa() < 0.95 * ARGON_PA:
+        if self.machine.seen_pressure_pa() < 0.95 * ARGON_PA:
             return False
         self.memory["left_s"] -= dt_s
         if self.memory["left_s"] > 0.0:

@@ -8,10 +8,10 @@ from typing import Any
 
 from simulators.machines import furnace_control
 from simulators.machines.blocks import Fail, State
+from simulators.machines.evacuation import Evacuated
 from simulators.machines.furnace_control import HeatControl
 from simulators.machines.phase import PhaseSpec
 from simulators.machines.plain import from_plain, to_plain
-from simulators.machines.plc import Machine
 from simulators.machines.sinter_load import Load
 from simulators.machines.unit import Environment
 from simulators.physics import noise, quench, vacuum, vacuum_furnace
@@ -49,7 +49,7 @@ class Actuators:
     control: HeatControl = field(default_factory=HeatControl)
 
 
-class SinterBody(Machine):
+class SinterBody(Evacuated):
     """Three heater zones, load thermocouples, pump set, argon quench."""
 
     VALUES = (
@@ -62,6 +62,8 @@ class SinterBody(Machine):
         *("LEAK_RATE_HIGH", "PUMPDOWN_TIMEOUT", "PRESSURE_RISE_IN_RAMP", "TC_BREAK", "OVERTEMP", "ZONE_SPREAD"),
         *("HEATER_FAIL", "WATER_FLOW_LOW", "WATER_TEMP_HIGH", "QUENCH_FAN_FAIL"),
     )
+    LEAK_LIMIT_PA_PER_H = 5.0
+    PUMPDOWN_FAIL = 101
     step_s, idle_step_s = 5.0, 60.0
 
     def __init__(self, unit_id: str, env: Environment) -> None:
@@ -92,7 +94,7 @@ class SinterBody(Machine):
         )
 
     def physics(self, dt_s: float) -> None:
-        spec, pressure = self.spec(), self.sensed_pressure_pa()
+        spec, pressure = self.spec(), self.seen_pressure_pa()
         control = furnace_control.step(self.acts.control, self.sensed_zones_c(), pressure, dt_s)
         self.acts = replace(self.acts, control=control)
         leak = self.faults.leak_pa_per_h
@@ -138,7 +140,7 @@ class SinterBody(Machine):
         sense = self.faults.sense
         return sense("zone1_temperature_c", a), sense("zone2_temperature_c", b), sense("zone3_temperature_c", c)
 
-    def sensed_pressure_pa(self) -> float:
+    def seen_pressure_pa(self) -> float:
         return self.faults.sense("pressure_pa", self.body.pressure_pa)
 
     def sensed_core_c(self) -> float:
@@ -175,7 +177,7 @@ class SinterBody(Machine):
     # --- interlocks and alarms ---------------------------------------------------------------------------------
 
     def interlock(self, spec: PhaseSpec, params: list[float]) -> bool:
-        heat, pressure = self.body.heat, self.sensed_pressure_pa()
+        heat, pressure = self.body.heat, self.seen_pressure_pa()
         cold = max(heat.load_c, heat.core_c) <= SAFE_DOOR_C
         open_door = cold and pressure > 0.97 * ATMOSPHERE_PA
         loaded = bool(self.furnace_load.places)
@@ -196,7 +198,7 @@ class SinterBody(Machine):
 
     def _watch(self, dt_s: float) -> None:
         zones, control = self.sensed_zones_c(), self.acts.control
-        pressure = self.sensed_pressure_pa()
+        pressure = self.seen_pressure_pa()
         heating = control.on and self.status.state in (State.RUNNING, State.HELD)
         self._high_pressure_s = self._high_pressure_s + dt_s if heating and pressure > HEAT_BELOW_PA else 0.0
         self.alarm(2, heating and (pressure > 30.0 or self._high_pressure_s >= 3600.0))

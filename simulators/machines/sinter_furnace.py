@@ -1,10 +1,11 @@
 """Vacuum sinter furnace SF: the phase table of docs/plc/sinter_furnace.md on the body of `sinter_body.py`."""
 
+from simulators.machines.evacuation import Evacuate, LeakCheck
 from simulators.machines.phase import Param, PhaseSpec, carriers
 from simulators.machines.sinter_body import SinterBody
+from simulators.machines.sinter_gas_phases import Quench, Vent
 from simulators.machines.sinter_handling_phases import LoadBoxes, Unload
 from simulators.machines.sinter_heat_phases import BurnOffHold, Soak, VacCool
-from simulators.machines.sinter_vacuum_phases import Evacuate, LeakCheck, Quench, Vent
 
 _TEMPERATURE = ("peak_pressure_pa", "holdback_s", "temperature_c", "pressure_pa")
 _SOAK = ("temperature_c", "spread_c", "hold_s", "pressure_pa", "min_temperature_c", "max_temperature_c")

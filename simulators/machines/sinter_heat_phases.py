@@ -27,7 +27,7 @@ class Heating(Phase[SinterBody]):
     def heat(self, dt_s: float) -> None:
         """Follow the load for one step."""
         machine, memory = self.machine, self.memory
-        pressure = machine.sensed_pressure_pa()
+        pressure = machine.seen_pressure_pa()
         memory["peak_pa"] = max(memory["peak_pa"], pressure)
         if not self.there():
             memory["ramp_s"] += dt_s
@@ -75,14 +75,14 @@ class BurnOffHold(Heating):
         held_s, hold_s = self.memory["held_s"], self.param("hold_s")
         if self.memory["ramp_s"] > MAX_HEAT_UP_S or held_s > hold_s + MAX_HOLD_EXTRA_S:
             self.machine.fail(Fail.TIME_OUT)
-        low = self.machine.sensed_pressure_pa() <= self.param("until_pressure_pa")
+        low = self.machine.seen_pressure_pa() <= self.param("until_pressure_pa")
         return bool(held_s > 0.0 and held_s >= hold_s and low)
 
     def hold(self) -> None:
         self.machine.freeze_heat()
 
     def held(self, dt_s: float) -> None:
-        self.memory["peak_pa"] = max(self.memory["peak_pa"], self.machine.sensed_pressure_pa())
+        self.memory["peak_pa"] = max(self.memory["peak_pa"], self.machine.seen_pressure_pa())
 
     def report(self) -> Mapping[str, float]:
         body = self.machine.body
@@ -90,7 +90,7 @@ class BurnOffHold(Heating):
             "peak_pressure_pa": self.memory["peak_pa"],
             "holdback_s": self.machine.acts.control.holdback_s,
             "temperature_c": body.heat.load_c,
-            "pressure_pa": self.machine.sensed_pressure_pa(),
+            "pressure_pa": self.machine.seen_pressure_pa(),
         }
 
 

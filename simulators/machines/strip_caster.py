@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from simulators.machines.blocks import Fail
 from simulators.machines.caster_body import NOZZLE_FREEZE, CasterBody
-from simulators.machines.caster_phases import DegasHeat, Evacuate, Gas, Heat, LeakCheck, LoadCharge, SpinWheel, Vent
+from simulators.machines.caster_phases import DegasHeat, Gas, Heat, LoadCharge, SpinWheel, Vent
+from simulators.machines.evacuation import Evacuate, LeakCheck
 from simulators.machines.handling import Reports, joined, shown_kg
 from simulators.machines.phase import Param, Phase, PhaseSpec, carriers
 from simulators.physics import caster, transforms

@@ -1,4 +1,4 @@
-"""Phases of the sinter furnace that pump, check and fill the chamber."""
+"""Phases of the sinter furnace that fill the chamber with gas: quench and vent."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -6,64 +6,6 @@ from dataclasses import replace
 from simulators.machines.phase import Phase
 from simulators.machines.sinter_body import ATMOSPHERE_PA, SinterBody
 from simulators.physics import anneal
-
-PUMPDOWN_LIMIT_S = 5400.0
-LEAK_LIMIT_PA_PER_H = 5.0
-FAIL_PUMPDOWN = 101
-
-
-class Evacuate(Phase[SinterBody]):
-    """Pump to a pressure and for a time."""
-
-    def start(self) -> None:
-        self.machine.alarm(1, False)
-        self.machine.pump()
-        self.memory["elapsed_s"] = 0.0
-
-    def step(self, dt_s: float) -> bool:
-        self.memory["elapsed_s"] += dt_s
-        waited = self.memory["elapsed_s"]
-        low = self.machine.sensed_pressure_pa() <= self.param("pressure_pa")
-        if not low and waited > max(PUMPDOWN_LIMIT_S, self.param("min_s") + 3600.0):
-            self.machine.alarm(1, True)
-            self.machine.fail(FAIL_PUMPDOWN)
-        return bool(low and waited >= self.param("min_s"))
-
-    def held(self, dt_s: float) -> None:
-        self.memory["elapsed_s"] += dt_s
-
-    def restart(self) -> None:
-        self.start()
-
-    def report(self) -> Mapping[str, float]:
-        return {"pressure_pa": self.machine.sensed_pressure_pa(), "elapsed_s": self.memory["elapsed_s"]}
-
-
-class LeakCheck(Phase[SinterBody]):
-    """Valves closed: the rise of the pressure over a time."""
-
-    def start(self) -> None:
-        self.machine.isolate()
-        self.memory |= {"elapsed_s": 0.0, "start_pa": self.machine.sensed_pressure_pa(), "rise": 0.0}
-
-    def step(self, dt_s: float) -> bool:
-        self.memory["elapsed_s"] += dt_s
-        risen = self.machine.sensed_pressure_pa() - self.memory["start_pa"]
-        self.memory["rise"] = risen * 3600.0 / self.memory["elapsed_s"]
-        if self.memory["elapsed_s"] < self.param("duration_s"):
-            return False
-        self.machine.alarm(0, self.memory["rise"] > LEAK_LIMIT_PA_PER_H)
-        self.machine.pump()
-        return True
-
-    def hold(self) -> None:
-        self.machine.pump()
-
-    def restart(self) -> None:
-        self.start()
-
-    def report(self) -> Mapping[str, float]:
-        return {"rise_pa_per_h": self.memory["rise"]}
 
 
 class Quench(Phase[SinterBody]):
@@ -110,7 +52,7 @@ class Vent(Phase[SinterBody]):
         self.machine.open_vent()
 
     def step(self, dt_s: float) -> bool:
-        return abs(self.machine.sensed_pressure_pa() - ATMOSPHERE_PA) < 1000.0
+        return abs(self.machine.seen_pressure_pa() - ATMOSPHERE_PA) < 1000.0
 
     def hold(self) -> None:
         self.machine.isolate()
@@ -119,4 +61,4 @@ class Vent(Phase[SinterBody]):
         self.start()
 
     def report(self) -> Mapping[str, float]:
-        return {"pressure_pa": self.machine.sensed_pressure_pa()}
+        return {"pressure_pa": self.machine.seen_pressure_pa()}
