@@ -35,7 +35,7 @@ mes/hmi/openapi.json: $(VENV) $(API_SOURCES)
 
 $(HMI): $(MODULES) mes/hmi/openapi.json $(HMI_SOURCES)
 	@echo "[setup] building the HMI"
-	@cd mes/hmi && npm run --silent types && npm run --silent build
+	@cd mes/hmi && npm run --silent types >/dev/null && npm run --silent build
 	@touch $@
 
 demo: setup ## the plant at work on this machine; Ctrl-C stops it, the next start goes on
