@@ -44,4 +44,8 @@ def _count(orders: Iterable[Mapping[str, Any]]) -> str:
     running = sum(1 for batch in batches if batch["state"] not in ("Complete", "Stopped", "Aborted"))
     done = sum(1 for order in known if order["state"] in FINAL)
     held = sum(len(held_lots(order)) for order in known)
-    return f"orders: {len(known) - done} open, {done} finished; {running} batches; {held} lots on hold"
+    return f"{_many(len(known) - done, 'order')} open, {done} done, {_many(running, 'batch', 'es')}, {held} on hold"
+
+
+def _many(count: int, what: str, more: str = "s") -> str:
+    return f"{count} {what}{'' if count == 1 else more}"
