@@ -7,7 +7,7 @@ temperature at 20 K/min; every other phase is a flat stretch of its own length w
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from recipes.blocks import PhaseBlock, walk
+from recipes.blocks import Loc, PhaseBlock, walk
 from recipes.engine.procedure import evaluate
 from recipes.engine.state import BatchState
 from recipes.model import MasterRecipe
@@ -25,17 +25,58 @@ class Point:
     temperature_c: float
 
 
+START = Point(0.0, AMBIENT_C)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """What one phase adds to the plan; `done` when it, or what it is part of, is behind."""
+
+    block: str
+    begin_s: float
+    points: tuple[Point, ...]
+    heats: bool
+    done: bool
+
+    @property
+    def length_s(self) -> float:
+        return self.points[-1].at_s - self.begin_s if self.points else 0.0
+
+
 def plan(recipe: MasterRecipe, state: BatchState) -> list[Point]:
     """Corners of the planned profile; empty for a recipe that heats nothing."""
-    points = [Point(0.0, AMBIENT_C)]
-    hot = False
-    for _, block in walk(recipe.procedure):
-        if not isinstance(block, PhaseBlock):
-            continue
-        values = _numbers(block, state)
-        hot = hot or "temperature_c" in values
-        points += _stretch(block.phase, values, points[-1])
-    return points if hot else []
+    stretches = _stretches(recipe, state)
+    corners = [point for stretch in stretches for point in stretch.points]
+    return [START, *corners] if any(stretch.heats for stretch in stretches) else []
+
+
+def left_s(recipe: MasterRecipe, state: BatchState, ran_s: float) -> float:
+    """Seconds of the plan still to come, people's time not counted; 0 for a recipe that heats nothing: nobody knows.
+
+    `ran_s` is how long the running phase has lasted.
+    """
+    running = state.run.block if state.run is not None else ""
+    stretches = _stretches(recipe, state)
+    if not any(stretch.heats for stretch in stretches):
+        return 0.0
+    ahead = [stretch for stretch in stretches if not stretch.done]
+    return sum(max(one.length_s - (ran_s if one.block == running else 0.0), 0.0) for one in ahead)
+
+
+def _stretches(recipe: MasterRecipe, state: BatchState) -> list[_Stretch]:
+    found: list[_Stretch] = []
+    behind: list[Loc] = []
+    last = START
+    for at, block in walk(recipe.procedure):
+        if state.block(block.id).finished:
+            behind.append(at)
+        if isinstance(block, PhaseBlock):
+            values = _numbers(block, state)
+            points = tuple(_stretch(block.phase, values, last))
+            done = any(at[: len(whole)] == whole for whole in behind)
+            found.append(_Stretch(block.id, last.at_s, points, "temperature_c" in values, done))
+            last = points[-1] if points else last
+    return found
 
 
 def _numbers(block: PhaseBlock, state: BatchState) -> dict[str, float]:

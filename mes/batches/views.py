@@ -141,7 +141,7 @@ async def detail(session: AsyncSession, runtime: Runtime, row: BatchRow, *, know
         **line(row, orders, progress).model_dump(),
         recipe_hash=row.recipe_hash,
         title=control.recipe.title,
-        expected_end_at=_expected_end(row, control.recipe, state),
+        expected_end_at=_expected_end(row, control.recipe, state, view, runtime.plant_clock.now_ms()),
         waiting=waiting,
         mode="Automatic",
         procedure=chart.tree(control.recipe.procedure, look),
@@ -192,11 +192,13 @@ def phase_progress(recipe: MasterRecipe, state: BatchState, view: UnitView) -> f
     return min(view.elapsed_s / lengths[0], 0.99)
 
 
-def _expected_end(row: BatchRow, recipe: MasterRecipe, state: BatchState) -> str | None:
-    points = profile.plan(recipe, state)
-    if row.started_plant_ms is None or row.ended_plant_ms is not None or not points:
+def _expected_end(row: BatchRow, recipe: MasterRecipe, state: BatchState, view: UnitView, now_ms: int) -> str | None:
+    """Now and what is left of the plan; None before the start and once only people are left."""
+    if row.started_plant_ms is None or row.ended_plant_ms is not None:
         return None
-    return iso(row.started_plant_ms + round(points[-1].at_s * 1000))
+    ran_s = view.elapsed_s if state.run is not None and view.run_id == state.run.run_id else 0.0
+    left_s = profile.left_s(recipe, state, ran_s)
+    return iso(now_ms + round(left_s * 1000)) if left_s > 0 else None
 
 
 def _parameters(recipe: MasterRecipe, state: BatchState, know_how: bool) -> list[ParameterOut]:

@@ -1,10 +1,21 @@
 """The planned temperature: ramps and holds of the phases, nothing for a recipe that heats nothing."""
 
-from mes.batches.profile import Point, plan
+from mes.batches.profile import Point, left_s, plan
 from recipes.engine.commands import create
+from recipes.engine.events import BlockFinished, BlockStarted, BranchChosen, Event, PhaseIntended
 from recipes.engine.evolve import fold
 from recipes.loading import load_recipe
 from recipes.model import MasterRecipe
+
+STEPS = """
+  - {id: load, prompt: Load}
+  - {id: pump, phase: evacuate, with: {min_s: 5000}}
+  - choose:
+      - when: pump.pressure_pa < 1
+        do: [{phase: soak, with: {temperature_c: 625, ramp_c_per_min: 60}}]
+    id: heat
+    otherwise: []
+"""
 
 
 def points(recipe: MasterRecipe, **parameters: float) -> list[Point]:
@@ -53,3 +64,29 @@ def test_the_shipped_sintering_reaches_its_soak_and_ends_cold(recipes: dict[str,
     assert curve[-1].temperature_c <= 70
     assert 16 * 3600 < curve[-1].at_s < 30 * 3600
     assert [p.at_s for p in curve] == sorted(p.at_s for p in curve)
+
+
+def left(recipe: MasterRecipe, events: list[Event], ran_s: float = 0.0) -> float:
+    begun = create("B-1", "SF-01", recipe, {}, 1.0, trial=False)
+    return left_s(recipe, fold([begun, *events]), ran_s)
+
+
+def test_what_is_left_is_all_before_the_first_phase_however_long_people_take() -> None:
+    heat = recipe(STEPS)
+    assert left(heat, []) == points(heat)[-1].at_s == 5000 + 600
+    assert left(heat, [BlockStarted("load")], ran_s=90.0) == 5600
+
+
+def test_a_phase_that_runs_counts_with_what_it_still_has_to_do() -> None:
+    running = [BlockStarted("pump"), PhaseIntended("pump", 1, 7, "evacuate", {"min_s": 5000.0}, 0)]
+    assert left(recipe(STEPS), running, ran_s=2000.0) == 3000 + 600
+    assert left(recipe(STEPS), running, ran_s=9000.0) == 600
+
+
+def test_what_is_behind_does_not_count_nor_a_branch_that_was_passed_by() -> None:
+    assert left(recipe(STEPS), [BlockStarted("pump"), BlockFinished("pump")]) == 600
+    assert left(recipe(STEPS), [BlockStarted("heat"), BranchChosen("heat", -1), BlockFinished("heat")]) == 5000
+
+
+def test_of_a_recipe_that_heats_nothing_no_end_is_told() -> None:
+    assert left(recipe("  - {phase: mix, with: {duration_s: 3600}}\n"), []) == 0
