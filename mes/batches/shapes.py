@@ -70,7 +70,10 @@ class CommandOut(Out):
 
 
 class ParameterOut(Out):
-    """A recipe parameter in this batch. Values are None for people without `recipe.read_detail`."""
+    """A recipe parameter in this batch. Values are None for people without `recipe.read_detail`.
+
+    A trial sets some: `changed_by` is who authorised it; the limits are those of the approved recipe.
+    """
 
     name: str
     unit: str
@@ -80,6 +83,7 @@ class ParameterOut(Out):
     actual: float | None
     critical: bool
     changed_by: str | None
+    outside_limits: bool
 
 
 class PlacedOut(Out):

@@ -6,7 +6,8 @@ from typing import Any
 import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mes.batches import chart, profile, queries, words
+from mes import recipebook
+from mes.batches import chart, parameters, profile, queries, words
 from mes.batches.plans import Placed, Plan
 from mes.batches.runtime import Runtime
 from mes.batches.shapes import (
@@ -16,7 +17,6 @@ from mes.batches.shapes import (
     EventOut,
     FieldOut,
     OutputOut,
-    ParameterOut,
     PlacedOut,
     ProfileOut,
     PromptOut,
@@ -25,6 +25,7 @@ from mes.batches.tables import BatchEventRow, BatchPromptRow, BatchRow
 from mes.lots import queries as lot_queries
 from mes.lots.tables import Lot, LotStock
 from mes.platform.clock import iso, iso_or_none
+from mes.users import queries as people
 from recipes.blocks import PhaseBlock
 from recipes.engine import commands
 from recipes.engine.control import control_recipe
@@ -33,7 +34,6 @@ from recipes.engine.evolve import fold
 from recipes.engine.ports import UnitView
 from recipes.engine.state import BatchState
 from recipes.model import MasterRecipe
-from recipes.units import unit_of
 
 FURNACE_SIGNALS = ("load_temperature_c", "bed_temperature_c", "pv_c", "melt_temperature_c")
 
@@ -136,6 +136,7 @@ async def detail(session: AsyncSession, runtime: Runtime, row: BatchRow, *, know
     view = runtime.view(row)
     progress = phase_progress(control.recipe, state, view)
     waiting = runtime.waiting(row.id)
+    trial = (await recipebook.version(session, row.recipe, row.recipe_version)).trial
     look = chart.Look(state, times(rows), progress, {})
     return BatchOut(
         **line(row, orders, progress).model_dump(),
@@ -145,7 +146,7 @@ async def detail(session: AsyncSession, runtime: Runtime, row: BatchRow, *, know
         waiting=waiting,
         mode="Automatic",
         procedure=chart.tree(control.recipe.procedure, look),
-        parameters=_parameters(control.recipe, state, know_how),
+        parameters=parameters.shown(control.recipe, state, trial, await people.names(session), know_how),
         prompts=prompts,
         inputs=placed(plan.inputs),
         outputs=[_made(lot, left) for lot, left in await lot_queries.page(session, {"batch": row.id}, None, 200)],
@@ -199,32 +200,6 @@ def _expected_end(row: BatchRow, recipe: MasterRecipe, state: BatchState, view: 
     ran_s = view.elapsed_s if state.run is not None and view.run_id == state.run.run_id else 0.0
     left_s = profile.left_s(recipe, state, ran_s)
     return iso(now_ms + round(left_s * 1000)) if left_s > 0 else None
-
-
-def _parameters(recipe: MasterRecipe, state: BatchState, know_how: bool) -> list[ParameterOut]:
-    return [
-        ParameterOut(
-            name=name,
-            unit=unit_of(name),
-            value=p.value if know_how else None,
-            low=p.low if know_how else None,
-            high=p.high if know_how else None,
-            actual=_actual(recipe, state, name) if know_how else None,
-            critical=p.critical,
-            changed_by=None,
-        )
-        for name, p in recipe.parameters.items()
-    ]
-
-
-def _actual(recipe: MasterRecipe, state: BatchState, name: str) -> float | None:
-    """What the machine reported for a parameter: the report of the same meaning of the phase that takes it."""
-    for _, block in recipe.blocks():
-        if isinstance(block, PhaseBlock):
-            for parameter, value in block.with_.items():
-                if value == f"={name}" and f"{block.id}.{parameter}" in state.values:
-                    return state.values[f"{block.id}.{parameter}"]
-    return None
 
 
 def _profile(row: BatchRow, recipe: MasterRecipe, state: BatchState, view: UnitView) -> ProfileOut | None:

@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import type { Parameter } from '../api/types';
 import { formatQuantity, splitName } from '../format/quantity';
 
-/** Parameters of a batch: recipe value, actual value, limits; who changed one stands under its name. */
+/** Parameters of a batch: its value, actual value, limits of the approved recipe; under the name who changed it. */
 export function ParameterTable({ parameters }: { parameters: readonly Parameter[] }): ReactElement {
   if (parameters.length === 0) return <p className="empty">This recipe has no parameters.</p>;
   return (
@@ -20,7 +20,12 @@ export function ParameterTable({ parameters }: { parameters: readonly Parameter[
           <tr key={one.name}>
             <th scope="row" className="wrap" title={one.name}>
               {splitName(one.name).label}
-              {one.changed_by !== null && <span className="caption block">changed by {one.changed_by}</span>}
+              {one.changed_by !== null && (
+                <span className="caption block">
+                  set by {one.changed_by}
+                  {one.outside_limits && ', outside the limits'}
+                </span>
+              )}
             </th>
             <td className="number setpoint">{formatQuantity(one.name, one.value)}</td>
             <td className="number value">{one.actual === null ? '–' : formatQuantity(one.name, one.actual)}</td>
