@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { counted, formatFraction, formatNumber, formatSignificant, parseNumber } from './number';
-import { formatMass, formatQuantity, splitName } from './quantity';
+import { formatMass, formatQuantity, formatWeighed, splitName } from './quantity';
 import { formatAge, formatDuration } from './time';
 
 describe('a counted word', () => {
@@ -67,5 +67,12 @@ describe('quantities', () => {
     expect(formatQuantity('end_flow_percent', 2)).toBe('2 %');
     expect(formatQuantity('ready', true)).toBe('yes');
     expect(formatMass(84)).toBe('84.0 kg');
+  });
+  it('shows a weighed mass as its scale did, and a share of one as fine as the column', () => {
+    expect(formatWeighed(82.9, 0.02, 4)).toBe('82.90\u2007\u2007');
+    expect(formatWeighed(0.4471, 0.0001, 4)).toBe('0.4471');
+    expect(formatWeighed(12.609, 0.001, 3)).toBe('12.609');
+    expect(formatWeighed(16.773424, 0.01, 3)).toBe('16.773');
+    expect(formatWeighed(16.800667, 0.000001, 3)).toBe('16.801');
   });
 });

@@ -65,3 +65,12 @@ export function formatQuantity(name: string, value: unknown): string {
 export function formatMass(kg: number | null | undefined): string {
   return `${formatNumber(kg, kg !== null && kg !== undefined && Math.abs(kg) < 10 ? 3 : 1)} kg`;
 }
+
+const FIGURE_SPACE = '\u2007';
+
+/** A weighed number with the decimals of its division; spaces keep the decimal marks of `width` decimals in one line. */
+export function formatWeighed(kg: number, division_kg: number, width: number): string {
+  const own = Math.max(0, Math.ceil(-Math.log10(division_kg) - 1e-9));
+  const exact = own < width && Math.abs(kg - Number(kg.toFixed(own))) < 1e-9;
+  return exact ? formatNumber(kg, own) + FIGURE_SPACE.repeat(width - own) : formatNumber(kg, width);
+}

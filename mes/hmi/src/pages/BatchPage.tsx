@@ -15,7 +15,7 @@ import { conditionWords } from '../components/state-fill';
 import { commandsWorthShowing } from '../components/locked';
 import { batchPermission } from '../components/permissions';
 import { type Send, useCommand } from '../components/use-command';
-import { formatClock, formatDay } from '../format/time';
+import { formatDay } from '../format/time';
 import { ProcedurePanel } from '../procedure/ProcedurePanel';
 import { LotShares } from './LotShares';
 import { ParameterTable } from './ParameterTable';
@@ -151,7 +151,7 @@ function Ends({ batch }: { batch: BatchDetail }): ReactElement | null {
   if (!batch.expected_end_at) return null;
   return (
     <span>
-      ends <b>{formatClock(batch.expected_end_at)}</b>
+      ends <b>{formatDay(batch.expected_end_at)}</b>
     </span>
   );
 }

@@ -7,7 +7,7 @@ import { Fetched } from '../components/Fetched';
 import { MaterialName } from '../components/MaterialName';
 import { Panel } from '../components/Panel';
 import { formatNumber } from '../format/number';
-import { formatQuantity, splitName } from '../format/quantity';
+import { formatQuantity, formatWeighed, splitName } from '../format/quantity';
 import { formatDay } from '../format/time';
 
 /** The batch record as it stands: runs, masses, answers, deviations. */
@@ -83,7 +83,7 @@ function Masses({ record }: { record: BatchRecord }): ReactElement {
             <th>lot</th>
             <th>material</th>
             <th className="number">pieces</th>
-            <th className="number">mass</th>
+            <th className="number">mass kg</th>
             <th className="number">division</th>
             <th>from</th>
           </tr>
@@ -103,7 +103,7 @@ function Masses({ record }: { record: BatchRecord }): ReactElement {
                 <MaterialName id={line.material} />
               </td>
               <td className="number">{line.pieces ?? ''}</td>
-              <td className="number value">{formatNumber(line.mass_kg, decimals)} kg</td>
+              <td className="number value">{formatWeighed(line.mass_kg, line.division_kg, decimals)}</td>
               <td className="number">{divisionWords(line.division_kg)}</td>
               <td>{line.source}</td>
             </tr>
