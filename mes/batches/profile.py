@@ -53,7 +53,7 @@ def plan(recipe: MasterRecipe, state: BatchState) -> list[Point]:
 def left_s(recipe: MasterRecipe, state: BatchState, ran_s: float) -> float:
     """Seconds of the plan still to come, people's time not counted; 0 for a recipe that heats nothing: nobody knows.
 
-    `ran_s` is how long the running phase has lasted.
+    `ran_s` is how long the running phase has lasted. All branches of a choice count until the choice is behind.
     """
     running = state.run.block if state.run is not None else ""
     stretches = _stretches(recipe, state)

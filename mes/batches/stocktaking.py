@@ -8,9 +8,7 @@ from mes.batches import queries
 from mes.batches.plans import Placed, Plan
 from mes.equipment.model import PlantModel
 from mes.lots import queries as lots
-from mes.lots.dispositions import USABLE, Disposition
-
-INSIDE = USABLE | {Disposition.HOLD}  # of material that nobody can leave out
+from mes.lots.dispositions import IN_WORK, USABLE
 
 
 async def waiting_lots(
@@ -75,7 +73,7 @@ async def heels(session: AsyncSession, unit: str, materials: Collection[str]) ->
     One that is on hold too: it lies in the machine and mixes with what comes, which is then on hold as well.
     """
     found: list[Placed] = []
-    for lot, left in await lots.in_stock(session, materials, INSIDE, None):
+    for lot, left in await lots.in_stock(session, materials, IN_WORK, None):
         row = await queries.batch(session, lot.batch or "")
         if row is not None and row.unit == unit:
             found.append(Placed(lot=lot.code, carrier=0, material=lot.material, mass_mg=left.mass_mg))

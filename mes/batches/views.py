@@ -136,7 +136,9 @@ async def detail(session: AsyncSession, runtime: Runtime, row: BatchRow, *, know
     view = runtime.view(row)
     progress = phase_progress(control.recipe, state, view)
     waiting = runtime.waiting(row.id)
-    trial = (await recipebook.version(session, row.recipe, row.recipe_version)).trial
+    version = await recipebook.version(session, row.recipe, row.recipe_version) if row.trial else None
+    trial = version.trial if version is not None else None
+    names = await people.names(session) if trial is not None else {}
     look = chart.Look(state, times(rows), progress, {})
     return BatchOut(
         **line(row, orders, progress).model_dump(),
@@ -146,7 +148,7 @@ async def detail(session: AsyncSession, runtime: Runtime, row: BatchRow, *, know
         waiting=waiting,
         mode="Automatic",
         procedure=chart.tree(control.recipe.procedure, look),
-        parameters=parameters.shown(control.recipe, state, trial, await people.names(session), know_how),
+        parameters=parameters.shown(control.recipe, state, trial, names, know_how),
         prompts=prompts,
         inputs=placed(plan.inputs),
         outputs=[_made(lot, left) for lot, left in await lot_queries.page(session, {"batch": row.id}, None, 200)],

@@ -27,6 +27,8 @@ FOLLOWS: dict[Disposition, frozenset[Disposition]] = {
 # Anyone may put a lot on hold (the plant itself does); everything that lets material on is a signed act of quality.
 UNSIGNED = frozenset({Disposition.HOLD})
 USABLE = frozenset({Disposition.FREE, Disposition.RELEASED})
+# What lies in a machine or was under way when it was put on hold cannot be left out any more; the hold goes with it.
+IN_WORK = USABLE | {Disposition.HOLD}
 
 
 def may_follow(now: Disposition, wanted: Disposition) -> bool:

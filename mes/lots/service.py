@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mes.lots import queries, record, rules, stock
-from mes.lots.dispositions import USABLE, Disposition
+from mes.lots.dispositions import IN_WORK, USABLE, Disposition
 from mes.lots.events import Addition, Input, Loss, Output, Placed, Recorded, Stamp, Transformation
 from mes.lots.rules import MG_PER_KG, Balance, Refused
 from mes.lots.tables import Lot, LotComp, LotStock
@@ -125,7 +125,7 @@ async def _take(session: AsyncSession, what: Transformation) -> list[Taken]:
         if item.lot not in rows:
             raise Invalid(f"lot {item.lot} does not exist")
         lot, left = rows[item.lot]
-        usable = left.disposition in USABLE or (what.despite_hold and left.disposition == Disposition.HOLD)
+        usable = left.disposition in (IN_WORK if what.despite_hold else USABLE)
         if not usable and not (what.kind in ("sample", "write_off") and left.mass_mg > 0):
             raise Conflict(f"lot {lot.code} is {left.disposition} and cannot be used")
         try:

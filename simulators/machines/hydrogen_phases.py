@@ -35,16 +35,16 @@ class PurgeAr(Phase[HydrogenBody]):
             self._fill()
         elif pressure >= 0.99 * PURGE_FILL_PA:
             self.memory["o2_ppm"] = self.machine.vessel.oxygen_ppm
-            self.machine.valves = Valves(pumps=True)
+            self.machine.pump()
         return False
 
     def hold(self) -> None:
         self.memory["pumping"] = self.machine.valves.pumps
-        self.machine.valves = Valves()
+        self.machine.isolate()
 
     def restart(self) -> None:
         if self.memory["pumping"]:
-            self.machine.valves = Valves(pumps=True)
+            self.machine.pump()
         else:
             self._fill()
 

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactElement, useRef, useState } from 'react';
 import { historyQuery, signalsQuery } from '../api/queries';
 import type { Profile, Series } from '../api/types';
+import { Failed } from '../components/Fetched';
 import { Panel } from '../components/Panel';
 import { signalNamed } from '../components/signals';
 import { formatDay } from '../format/time';
@@ -27,7 +28,7 @@ const VACUUM_PA: [number, number] = [1e-3, 2e5];
 export function ProfilePanel({ unit, profile, startedAt, endedAt }: ProfilePanelProps): ReactElement {
   const [table, setTable] = useState(false);
   const showRef = useRef<((at: number | null) => void) | null>(null);
-  const { temperature, pressure } = useProfileSeries(unit, profile, startedAt, endedAt);
+  const { temperature, pressure, failed } = useProfileSeries(unit, profile, startedAt, endedAt);
   const startMs = Date.parse(startedAt);
   const lastMs = lastPoint(temperature)?.atMs ?? null;
   const span = spanOf(profile, startMs, Math.max(lastMs ?? startMs, endedAt ? Date.parse(endedAt) : 0));
@@ -54,6 +55,7 @@ export function ProfilePanel({ unit, profile, startedAt, endedAt }: ProfilePanel
         />
       }
     >
+      {failed}
       {table ? (
         <ProfileTable profile={profile} startMs={startMs} temperature={temperature} pressure={pressure} />
       ) : (
@@ -85,6 +87,8 @@ export function ProfilePanel({ unit, profile, startedAt, endedAt }: ProfilePanel
 interface ProfileSeries {
   temperature: Series | undefined;
   pressure: Series | undefined;
+  /** Says that the curve could not be read, when that is so. */
+  failed: ReactElement | null;
 }
 
 function useProfileSeries(unit: string, profile: Profile, from: string, to: string | null): ProfileSeries {
@@ -92,9 +96,12 @@ function useProfileSeries(unit: string, profile: Profile, from: string, to: stri
   const temperatureId = signalNamed(signals, profile.signals[0] ?? null)?.id;
   const pressureId = signalNamed(signals, profile.pressure_signal)?.id;
   const ids = [temperatureId, pressureId].filter((id) => id !== undefined);
-  const series = useQuery(historyQuery(ids, { from, to }, BUCKETS)).data?.series ?? [];
-  const find = (id: number | undefined): Series | undefined => series.find((one) => one.signal === id);
-  return { temperature: find(temperatureId), pressure: find(pressureId) };
+  const history = useQuery(historyQuery(ids, { from, to }, BUCKETS));
+  const find = (id: number | undefined): Series | undefined => history.data?.series.find((one) => one.signal === id);
+  const failed = history.error && (
+    <Failed what="the curve" error={history.error} retry={() => void history.refetch()} />
+  );
+  return { temperature: find(temperatureId), pressure: find(pressureId), failed };
 }
 
 /** From the start of the batch to the end of its plan, or to now when that is later. */

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
 import { historyQuery } from '../api/queries';
 import type { SignalInfo } from '../api/types';
+import { Fetched } from '../components/Fetched';
 import { Choice } from '../components/Field';
 import { Panel } from '../components/Panel';
 import { CurveTable } from './CurveTable';
@@ -55,19 +56,23 @@ export function TrendPanel({ title, signal, setpoint }: TrendPanelProps): ReactE
         </>
       }
     >
-      {table ? (
-        <CurveTable curves={curves} unit={signal.unit} digits={signal.decimals} />
-      ) : (
-        <Plot
-          summary={`${signal.label} over the last ${hours} hours of plant time`}
-          curves={curves}
-          height={300}
-          unit={signal.unit}
-          log={signal.log ? [signal.low || 1e-3, signal.high ?? 1e5] : undefined}
-          least={LEAST_SHARE * ((signal.high ?? 0) - (signal.low ?? 0))}
-          sync="trend"
-        />
-      )}
+      <Fetched result={history} what="the trend">
+        {() =>
+          table ? (
+            <CurveTable curves={curves} unit={signal.unit} digits={signal.decimals} />
+          ) : (
+            <Plot
+              summary={`${signal.label} over the last ${hours} hours of plant time`}
+              curves={curves}
+              height={300}
+              unit={signal.unit}
+              log={signal.log ? [signal.low || 1e-3, signal.high ?? 1e5] : undefined}
+              least={LEAST_SHARE * ((signal.high ?? 0) - (signal.low ?? 0))}
+              sync="trend"
+            />
+          )
+        }
+      </Fetched>
     </Panel>
   );
 }
