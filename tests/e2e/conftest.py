@@ -1,15 +1,12 @@
 """A site with its page: virtual plant and service as processes, and a browser that keeps every complaint."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 
 import pytest
 from playwright.async_api import Browser, async_playwright
-from support.page import Page, launched, page_of
-from support.site import Site, running_site
-
-SiteOf = Callable[..., AbstractAsyncContextManager[Site]]
-PageOf = Callable[..., AbstractAsyncContextManager[Page]]
+from support.page import Page, PageOf, launched, page_of
+from support.site import Site, SiteOf, running_site
 
 
 @pytest.fixture

@@ -1,19 +1,11 @@
 """Plant time is the plant's: what a browser thinks of the time is never asked."""
 
-from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Any, Protocol
 
 import pytest
 from playwright.async_api import expect
-
-
-class SiteOf(Protocol):
-    def __call__(self, folder: Path) -> AbstractAsyncContextManager[Any]: ...
-
-
-class PageOf(Protocol):
-    def __call__(self, site: Any, username: str = "", *, theme: str = "light") -> AbstractAsyncContextManager[Any]: ...
+from support.page import PageOf
+from support.site import SiteOf
 
 
 @pytest.mark.slow

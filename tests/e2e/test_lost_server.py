@@ -2,12 +2,13 @@
 
 import asyncio
 import re
-from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pytest
 from playwright.async_api import expect
+from support.page import PageOf
+from support.site import SiteOf
 
 from simulators.machines.registry import entries_of
 
@@ -16,14 +17,6 @@ OTHERS = tuple(entry.unit_id for group in ("powder", "thermal", "anneal") for en
 WITHIN_MS = 3_000
 BACK_MS = 60_000  # the server starts anew first
 DEAD = re.compile("- - -")
-
-
-class SiteOf(Protocol):
-    def __call__(self, folder: Path) -> AbstractAsyncContextManager[Any]: ...
-
-
-class PageOf(Protocol):
-    def __call__(self, site: Any, username: str) -> AbstractAsyncContextManager[Any]: ...
 
 
 async def alive(page: Any, units: tuple[str, ...], timeout_ms: int = BACK_MS) -> None:

@@ -4,13 +4,15 @@ import asyncio
 import io
 import re
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pypdf
 import pytest
 from playwright.async_api import expect
+from support.page import PageOf
+from support.site import SiteOf
 
 from mes.demo.api import Api
 from mes.demo.crew import Crew
@@ -20,14 +22,6 @@ from mes.users.demo import DEMO_PASSWORD
 FAST, CALM = 3600.0, 300.0  # plant seconds a second: while the crew works, while the test does
 PIECES = 640  # 170 blocks, about 70 kg: pressed from the blend that the order before left over
 WAYS_END_MS = 200_000
-
-
-class SiteOf(Protocol):
-    def __call__(self, folder: Path, *, speed: float) -> AbstractAsyncContextManager[Any]: ...
-
-
-class PageOf(Protocol):
-    def __call__(self, site: Any, username: str) -> AbstractAsyncContextManager[Any]: ...
 
 
 def left_to_the_test(prompt: dict[str, Any]) -> bool:

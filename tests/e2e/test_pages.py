@@ -1,12 +1,13 @@
 """Every page under the strict content security policy, in both themes: no refusal, no error, nothing that overflows."""
 
 import re
-from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pytest
 from playwright.async_api import expect
+from support.page import PageOf
+from support.site import SiteOf
 
 PAGES = {
     "/": "Plant overview",
@@ -23,14 +24,6 @@ PAGES = {
     "/system": "System",
 }
 LAST_LOT = re.compile("^L-")
-
-
-class SiteOf(Protocol):
-    def __call__(self, folder: Path) -> AbstractAsyncContextManager[Any]: ...
-
-
-class PageOf(Protocol):
-    def __call__(self, site: Any, username: str = "", *, theme: str = "light") -> AbstractAsyncContextManager[Any]: ...
 
 
 async def visit(page: Any, path: str, heading: str) -> None:

@@ -3,11 +3,13 @@
 import json
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from playwright.async_api import Browser, ConsoleMessage, Locator, Playwright, expect
 from playwright.async_api import Page as BrowserPage
+from support.site import Site
 
 from mes.users.demo import DEMO_PASSWORD
 
@@ -65,6 +67,14 @@ class Page:
     def note(self, text: str) -> None:
         """The browser complained, by console, exception or policy."""
         self.faults.append(f"{self.tab.url}: {text}")
+
+
+class PageOf(Protocol):
+    """The fixture `page_as`: a page on which this person is signed in, or nobody."""
+
+    def __call__(
+        self, site: Site, username: str = "", *, theme: str = "light"
+    ) -> AbstractAsyncContextManager[Page]: ...
 
 
 @asynccontextmanager

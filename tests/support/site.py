@@ -1,9 +1,10 @@
 """Plant and service together, as a person at the screen has them."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import httpx
 
@@ -32,6 +33,12 @@ class Site:
         """Plant seconds a wall second from now on."""
         async with httpx.AsyncClient(base_url=self.floor_url, timeout=20) as client:
             (await client.put("/clock", json={"speed": speed})).raise_for_status()
+
+
+class SiteOf(Protocol):
+    """The fixture `site_of`: plant and service over a folder for the length of the block."""
+
+    def __call__(self, data_dir: Path, *, speed: float = 60.0) -> AbstractAsyncContextManager[Site]: ...
 
 
 @asynccontextmanager
